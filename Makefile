@@ -1,0 +1,41 @@
+# Two commands on a fresh machine: `make serve` and `make test`. Needs Python >= 3.11 and make.
+PYTHON ?= python3
+PORT ?= 8000
+HOST ?= 127.0.0.1
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: help serve test check format lock clean
+
+help: ## say what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+$(READY): pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "GenoGuide needs Python 3.11 or newer; say 'make PYTHON=/path/to/python3.11 ...'"; exit 1; }
+	@echo "Setting up .venv (once; about a minute) ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $(READY)
+
+serve: $(READY) ## build the knowledge graph and serve it (PORT=8000)
+	@$(BIN)/genoguide serve --build --host $(HOST) --port $(PORT)
+
+test: $(READY) ## run the tests
+	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+check: $(READY) ## format, lint, types, documentation and content
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/genoguide check
+
+format: $(READY) ## put the code into its standard form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(READY) ## resolve the dependencies anew (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev -o requirements.lock pyproject.toml
+
+clean: ## remove everything that make made
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache
