@@ -1,0 +1,1 @@
+"""What is known: curated YAML-LD files of practices, documents, recommendations and findings."""
