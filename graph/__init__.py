@@ -1,0 +1,1 @@
+"""RDF made a knowledge graph: vocabulary, validation, reasoning, snapshot and store."""

@@ -1,0 +1,65 @@
+"""Reasoning: what follows from the data by the rules in ``ontology/rules``, made into triples of their own graph.
+
+Each rule is a SPARQL CONSTRUCT query over the union of all graphs. The rules run round after round until none yields
+anything new, so their order does not matter.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import NamedNode, Quad, QueryTriples, Store
+
+from graph.named_graph import NamedGraph
+from graph.vocabulary import graph_iri, packaged
+
+INFERRED: Final[NamedNode] = graph_iri("inferred")
+ROUND_LIMIT: Final = 20
+"""Rounds after which rules that keep making new triples are a fault. The shipped rules need four."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A CONSTRUCT query whose triples hold where its pattern matches."""
+
+    name: str
+    text: str
+
+
+class RuleError(ValueError):
+    """A rule that is not a CONSTRUCT query, or rules that never come to an end."""
+
+
+def read_rules(folder: Path | None = None) -> tuple[Rule, ...]:
+    """Return the rules in ``folder``, by default those that ship with the ontology."""
+    folder = folder or packaged("ontology") / "rules"
+    return tuple(Rule(p.stem, p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*.rq")))
+
+
+def infer(graphs: Iterable[NamedGraph], rules: Iterable[Rule]) -> NamedGraph:
+    """Return the graph of all triples that follow from ``graphs`` by ``rules`` and are not in them.
+
+    Raises RuleError for a rule that is no CONSTRUCT query, and when rounds do not come to an end.
+    """
+    store = Store()
+    store.bulk_extend(quad for graph in graphs for quad in graph.quads())
+    rules = tuple(rules)
+    for _ in range(ROUND_LIMIT):
+        if not sum(_apply(rule, store) for rule in rules):
+            inferred = (q.triple for q in store.quads_for_pattern(None, None, None, INFERRED))
+            return NamedGraph(INFERRED, tuple(inferred))
+    raise RuleError(f"The rules still yield new triples after {ROUND_LIMIT} rounds.")
+
+
+def _apply(rule: Rule, store: Store) -> int:
+    """Add what ``rule`` yields to the graph of inferred triples, and return how many triples were new."""
+    try:
+        result = store.query(rule.text, use_default_graph_as_union=True)
+    except SyntaxError as error:
+        raise RuleError(f"The rule {rule.name} is not valid SPARQL: {error}") from None
+    if not isinstance(result, QueryTriples):
+        raise RuleError(f"The rule {rule.name} is not a CONSTRUCT query.")
+    new = {t for t in result if next(store.quads_for_pattern(t.subject, t.predicate, t.object), None) is None}
+    store.extend(Quad(t.subject, t.predicate, t.object, INFERRED) for t in new)
+    return len(new)

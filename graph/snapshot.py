@@ -1,0 +1,204 @@
+"""Snapshots: the knowledge graph as an immutable folder, built beside the old one and swapped in by one rename.
+
+    snapshots/
+        <version>/   store/  dump.nq  manifest.json  names.json  report.json
+        current      a symbolic link to the version that is served
+        .lock        held while a builder works
+
+The version is the hash of the dump, so the same inputs give the same version. A crash at any moment leaves the old
+snapshot or the new one; what a killed builder left behind is removed by the next.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pyoxigraph
+
+from graph.dataset import describe_dataset
+from graph.names import Names
+from graph.named_graph import TOOL_VERSION, NamedGraph
+from graph.reasoning import Rule, infer
+
+FORMAT: Final = 1
+"""The layout of a snapshot folder; raised when an older program could not read a newer snapshot."""
+KEPT: Final = 3
+"""How many versions stay on disk, the current one among them."""
+
+
+class SnapshotError(Exception):
+    """A snapshot that is missing, damaged, or made by a newer program; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a snapshot is made of: hash of every input, triples of every graph, and who built it when."""
+
+    version: str
+    format: int
+    built: str
+    tool: str
+    draft: bool
+    triples: int
+    inputs: Mapping[str, str]
+    graphs: Mapping[str, int] = field(repr=False)
+
+    @classmethod
+    def read(cls, folder: Path) -> "Manifest":
+        """Read the manifest of the snapshot in ``folder``. Raises SnapshotError."""
+        try:
+            content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+            if content["format"] > FORMAT:
+                raise SnapshotError(
+                    f"{folder} was built by GenoGuide {content['tool']}, which is newer. Update this one."
+                )
+            return cls(**content)
+        except (OSError, ValueError, KeyError, TypeError):
+            raise SnapshotError(f"{folder} holds no snapshot, or a damaged one. Run 'genoguide build'.") from None
+
+
+class Snapshots:
+    """The snapshots of a workspace."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def link(self) -> Path:
+        """Return the path of the link to the current snapshot."""
+        return self.folder / "current"
+
+    def current(self) -> tuple[Path, Manifest] | None:
+        """Return folder and manifest of the snapshot to serve, or None before the first build. Raises SnapshotError."""
+        if not self.link.exists():
+            return None
+        folder = self.link.resolve()
+        return folder, Manifest.read(folder)
+
+    @contextmanager
+    def building(self) -> Iterator[None]:
+        """Hold the right to build; a second builder waits. Removes what a killed builder left."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            for left in self.folder.glob(".building-*"):
+                shutil.rmtree(left, ignore_errors=True)
+            yield
+
+    def build(self, content: "Content") -> Manifest:
+        """Write ``content`` as a snapshot and make it the current one. Call within ``building()``. Raises OSError."""
+        work = Path(tempfile.mkdtemp(prefix=".building-", dir=self.folder))
+        work.chmod(0o755)
+        manifest = _write(work, content)
+        target = self._free_name(manifest.version)
+        work.rename(target)
+        self._point_to(target)
+        self._forget_old(target)
+        return manifest
+
+    def _free_name(self, version: str) -> Path:
+        """Return where the version goes; a version built anew never touches the folder that may be served."""
+        names = (version, *(f"{version}.{n}" for n in range(1, 1000)))
+        return next(path for name in names if not (path := self.folder / name).exists())
+
+    def _point_to(self, target: Path) -> None:
+        link = self.folder / f".building-link-{os.getpid()}"
+        link.unlink(missing_ok=True)
+        link.symlink_to(target.name)
+        link.rename(self.link)
+        _sync(self.folder)
+
+    def _forget_old(self, current: Path) -> None:
+        versions = [
+            p for p in self.folder.iterdir() if p.is_dir() and not p.is_symlink() and not p.name.startswith(".")
+        ]
+        newest = sorted((p for p in versions if p != current), key=lambda p: p.stat().st_mtime, reverse=True)
+        for old in newest[KEPT - 1 :]:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Content:
+    """What goes into a snapshot: the graphs, the rules that reason over them, the inputs' hashes and the report."""
+
+    graphs: Sequence[NamedGraph]
+    rules: Sequence[Rule]
+    inputs: Mapping[str, str]
+    report: Mapping[str, Any]
+    draft: bool = False
+
+
+def open_store(folder: Path) -> pyoxigraph.Store:
+    """Open the store of the snapshot in ``folder`` for reading. Raises SnapshotError."""
+    try:
+        return pyoxigraph.Store.read_only(str(folder / "store"))
+    except OSError as error:
+        raise SnapshotError(
+            f"The store of {folder} cannot be opened ({error}). Run 'genoguide build --force'."
+        ) from None
+
+
+def _write(folder: Path, content: Content) -> Manifest:
+    inferred = infer(content.graphs, content.rules)
+    graphs = [*content.graphs, inferred]
+    graphs.append(describe_dataset(graphs, draft=content.draft))
+    dump = _dump(graphs)
+    manifest = Manifest(
+        version=hashlib.sha256(dump).hexdigest()[:16],
+        format=FORMAT,
+        built=datetime.now(UTC).isoformat(timespec="seconds"),
+        tool=TOOL_VERSION,
+        draft=content.draft,
+        triples=dump.count(b"\n"),
+        inputs=dict(content.inputs),
+        graphs={g.iri.value: len(g.triples) for g in graphs},
+    )
+    store = pyoxigraph.Store(str(folder / "store"))
+    store.bulk_load(dump, format=pyoxigraph.RdfFormat.N_QUADS)
+    store.optimize()
+    store.flush()
+    _write_file(folder / "dump.nq", dump)
+    _write_file(folder / "names.json", _json(Names.of(graphs).as_dict()))
+    _write_file(folder / "report.json", _json(content.report))
+    _write_file(folder / "manifest.json", _json(asdict(manifest)))
+    _sync(folder)
+    return manifest
+
+
+def _dump(graphs: Iterable[NamedGraph]) -> bytes:
+    """Return all quads as sorted N-Quads, as the store holds them.
+
+    Literals pass through a store first, which normalises numbers, so that the dump equals what queries see.
+    """
+    store = pyoxigraph.Store()
+    store.bulk_extend(quad for graph in graphs for quad in graph.quads())
+    lines = store.dump(format=pyoxigraph.RdfFormat.N_QUADS) or b""
+    return b"\n".join(sorted(lines.splitlines())) + b"\n"
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+
+
+def _write_file(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
