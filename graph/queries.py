@@ -78,6 +78,14 @@ class UnknownQuery(QueryError):
     """There is no competency query of that name."""
 
 
+class ParameterError(QueryError):
+    """A parameter does not exist, or has a value outside its vocabulary."""
+
+
+class MissingParameter(ParameterError):
+    """A parameter that the question cannot do without was not given."""
+
+
 class InvalidHeader(ValueError):
     """A query file whose header or VALUES line is not as documented."""
 
@@ -106,32 +114,36 @@ class Catalogue:
     def bind(self, name: str, values: Mapping[str, str]) -> str:
         """Return the SPARQL text of the query ``name`` for parameter ``values`` as people write them.
 
-        An empty value counts as none. Raises UnknownQuery, or QueryError for a parameter that does not exist, is
-        missing, or has a value outside its vocabulary.
+        An empty value counts as none. Raises UnknownQuery, or ParameterError for a parameter that does not exist,
+        is missing, or has a value outside its vocabulary.
         """
         query = self[name]
         given = {k: v.strip() for k, v in values.items() if v.strip()}
         known = {p.name: p for p in query.parameters}
         for key in given.keys() - known.keys():
             match = process.extractOne(key, list(known), score_cutoff=60)
-            raise QueryError(f"The query '{name}' has no parameter '{key}'.", match[0] if match else None, tuple(known))
+            raise ParameterError(
+                f"The query '{name}' has no parameter '{key}'.", match[0] if match else None, tuple(known)
+            )
         for parameter in query.parameters:
             if parameter.required and parameter.name not in given:
-                raise QueryError(f"The query '{name}' needs the parameter '{parameter.name}': {parameter.description}.")
+                raise MissingParameter(
+                    f"The query '{name}' needs the parameter '{parameter.name}': {parameter.description}."
+                )
         return query.bind({k: self.term(known[k], v) for k, v in given.items()})
 
     def term(self, parameter: Parameter, value: str) -> NamedNode | Literal:
-        """Return the RDF term that ``value`` means for ``parameter``. Raises QueryError."""
+        """Return the RDF term that ``value`` means for ``parameter``. Raises ParameterError."""
         if parameter.type == "xsd:integer":
             if not _YEAR.fullmatch(value):
-                raise QueryError(f"'{value}' is not a year for '{parameter.name}': four digits, such as 2020.")
+                raise ParameterError(f"'{value}' is not a year for '{parameter.name}': four digits, such as 2020.")
             return Literal(value, datatype=XSD.integer)
         thing = self.names.find(parameter.type, value)
         if thing is None:
             near = self.names.nearest(parameter.type, value)
             valid = tuple(self.names.of_class(parameter.type))
             shown = valid if len(valid) <= SHOWN else ()
-            raise QueryError(f"'{value}' is not a value of '{parameter.name}'.", near.name if near else None, shown)
+            raise ParameterError(f"'{value}' is not a value of '{parameter.name}'.", near.name if near else None, shown)
         return thing.node
 
 

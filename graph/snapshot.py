@@ -25,8 +25,8 @@ from typing import Any, Final
 import pyoxigraph
 
 from graph.dataset import describe_dataset
-from graph.names import Names
 from graph.named_graph import TOOL_VERSION, NamedGraph
+from graph.names import Names
 from graph.reasoning import Rule, infer
 
 FORMAT: Final = 1
@@ -148,10 +148,9 @@ def open_store(folder: Path) -> pyoxigraph.Store:
 
 
 def _write(folder: Path, content: Content) -> Manifest:
-    inferred = infer(content.graphs, content.rules)
-    graphs = [*content.graphs, inferred]
+    graphs = [*content.graphs, infer(content.graphs, content.rules)]
     graphs.append(describe_dataset(graphs, draft=content.draft))
-    dump = _dump(graphs)
+    dump = _store(folder / "store", graphs)
     manifest = Manifest(
         version=hashlib.sha256(dump).hexdigest()[:16],
         format=FORMAT,
@@ -162,10 +161,6 @@ def _write(folder: Path, content: Content) -> Manifest:
         inputs=dict(content.inputs),
         graphs={g.iri.value: len(g.triples) for g in graphs},
     )
-    store = pyoxigraph.Store(str(folder / "store"))
-    store.bulk_load(dump, format=pyoxigraph.RdfFormat.N_QUADS)
-    store.optimize()
-    store.flush()
     _write_file(folder / "dump.nq", dump)
     _write_file(folder / "names.json", _json(Names.of(graphs).as_dict()))
     _write_file(folder / "report.json", _json(content.report))
@@ -174,13 +169,12 @@ def _write(folder: Path, content: Content) -> Manifest:
     return manifest
 
 
-def _dump(graphs: Iterable[NamedGraph]) -> bytes:
-    """Return all quads as sorted N-Quads, as the store holds them.
-
-    Literals pass through a store first, which normalises numbers, so that the dump equals what queries see.
-    """
-    store = pyoxigraph.Store()
+def _store(folder: Path, graphs: Iterable[NamedGraph]) -> bytes:
+    """Write the store and return its sorted N-Quads: what queries will see, numbers normalised, blank nodes kept."""
+    store = pyoxigraph.Store(str(folder))
     store.bulk_extend(quad for graph in graphs for quad in graph.quads())
+    store.optimize()
+    store.flush()
     lines = store.dump(format=pyoxigraph.RdfFormat.N_QUADS) or b""
     return b"\n".join(sorted(lines.splitlines())) + b"\n"
 

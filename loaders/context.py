@@ -11,7 +11,9 @@ from functools import cache
 from typing import Any, Final
 from urllib.parse import quote
 
-from graph.vocabulary import packaged
+from pyoxigraph import NamedNode
+
+from graph.vocabulary import BASE, packaged
 
 KEYWORDS: Final = {"id": "@id", "type": "@type"}
 IRI_ILLEGAL: Final = frozenset('<>"{}|\\^`')
@@ -58,10 +60,18 @@ class Scope:
 
 
 def encode(token: str) -> str:
-    """Percent-encode what an IRI may not hold, so that a wrong value is reported rather than dropped."""
-    if token and not any(c in IRI_ILLEGAL or c <= " " for c in token):
+    """Percent-encode what makes no legal IRI, so that a wrong value is reported rather than dropped."""
+    if token and not token.startswith("@") and not any(c in IRI_ILLEGAL or c <= " " for c in token) and _legal(token):
         return token
     return quote(token, safe="") or "%20"
+
+
+def _legal(token: str) -> bool:
+    try:
+        NamedNode(token if ":" in token else BASE + token)
+    except ValueError:
+        return False
+    return True
 
 
 class Context:

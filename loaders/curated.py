@@ -64,7 +64,7 @@ def read_curated(path: Path, key: str, name: str | None = None) -> CuratedFile:
     context = packaged_context()
     findings = tuple(_Structure(document, key, name, context).findings())
     provenance = Provenance.of(f"data/{key}.yaml", content, "loaders.curated")
-    graph = NamedGraph.of(key, _triples(document, key, name), provenance)
+    graph = NamedGraph.of(key, _triples(document, key, name, findings), provenance)
     return CuratedFile(name, key, document, graph, findings, context)
 
 
@@ -74,7 +74,7 @@ def curated_files(folder: Path) -> dict[str, Path]:
     return {f"{p.parent.name}/{p.stem}": p for p in found}
 
 
-def _triples(document: YamlDocument, key: str, name: str) -> Iterable[pyoxigraph.Triple]:
+def _triples(document: YamlDocument, key: str, name: str, findings: tuple[Finding, ...]) -> Iterable[pyoxigraph.Triple]:
     if not isinstance(document.data, dict):
         expected = "a header and 'records:', as in the files of the folder data/"
         raise Unreadable(Finding(name, "The file is not a mapping of fields.", 1, expected=expected))
@@ -86,7 +86,8 @@ def _triples(document: YamlDocument, key: str, name: str) -> Iterable[pyoxigraph
         )
         return [q.triple for q in quads]
     except (SyntaxError, ValueError) as error:
-        raise Unreadable(Finding(name, f"The file is not JSON-LD: {shorten(error)}.", 1)) from None
+        told = findings[0] if findings else Finding(name, f"The file is not JSON-LD: {shorten(error)}.", 1)
+        raise Unreadable(told) from None
 
 
 def _with_legal_iris(data: dict[str, Json]) -> dict[str, Json]:
@@ -98,11 +99,21 @@ def _with_legal_iris(data: dict[str, Json]) -> dict[str, Json]:
             return [value(scope, term, p) for p in part]
         if isinstance(part, dict):
             inner = context.source() if term and term.holds_records else context.record(part.get("type"))
-            return {k: value(inner, inner.terms.get(k), v) for k, v in part.items() if not k.startswith("@")}
+            return fields(inner, part)
         reference = term is not None and (term.is_reference or term.iri in KEYWORDS.values())
         return encode(part) if reference and isinstance(part, str) else part
 
-    return {k: value(context.head, context.head.terms.get(k), v) for k, v in data.items() if not k.startswith("@")}
+    def fields(scope: Scope, record: dict[str, Json]) -> dict[str, Json]:
+        known = ((k, scope.terms.get(k), v) for k, v in record.items() if not k.startswith("@"))
+        return {k: value(scope, term, v) for k, term, v in known if not _nameless(term, v)}
+
+    return fields(context.head, data)
+
+
+def _nameless(term: Term | None, value: Json) -> bool:
+    """Return whether an id or type is no text: JSON-LD refuses the whole file for one, a finding names it."""
+    parts = value if isinstance(value, list) and value else [value]
+    return term is not None and term.iri in KEYWORDS.values() and not all(isinstance(p, str) for p in parts)
 
 
 def _records(document: YamlDocument, key: str) -> Iterator[Record]:
@@ -230,18 +241,23 @@ class _Structure:
     ) -> Finding:
         record = _at(self.document.data, position[:2]) if position[:1] == ("records",) else None
         identifier = record.get("id") if isinstance(record, dict) else None
-        names = [str(p) for p in position[2:] if isinstance(p, str)] or [str(p) for p in position[:1]]
-        field_name = ".".join(names) if names != ["records"] or identifier is None else None
+        name = field_name(position[2:] if position[:1] == ("records",) else position)
         return Finding(
             self.name,
             message,
             self.document.line(position),
             shorten(identifier) if identifier else None,
-            field_name,
+            name or (None if identifier else "records"),
             value,
             expected,
             near,
         )
+
+
+def field_name(position: Position) -> str:
+    """Return what people call a place within a record: ``title``, ``applications``, ``sources[1].title``."""
+    last = max((i for i, part in enumerate(position) if isinstance(part, str)), default=-1)
+    return "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in position[: last + 1]).lstrip(".")
 
 
 def _at(data: Json, position: Position) -> Json:

@@ -24,7 +24,7 @@ from yaml.events import (
 
 from loaders.findings import Finding, Unreadable, shorten
 
-Json: TypeAlias = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 Position = tuple[str | int, ...]
 
 SIZE_LIMIT: Final = 5 * 1024 * 1024
@@ -102,7 +102,7 @@ def _decode(content: bytes, name: str) -> str:
 
 
 def _syntax_finding(error: yaml.YAMLError, text: str, name: str) -> Finding:
-    mark = getattr(error, "problem_mark", None)
+    mark: Any = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark else None
     around = text.splitlines()[mark.line : mark.line + 1] if mark else []
     if around and "\t" in around[0][: mark.column + 1]:
@@ -159,9 +159,9 @@ class _Composer:
             raise self._refusal(
                 event, f"An {kind} ({sign}{shorten(event.anchor)}) is not allowed.", "the value itself, in quotes"
             )
-        if getattr(event, "tag", None) is not None:
+        if (tag := getattr(event, "tag", None)) is not None:
             raise self._refusal(
-                event, f"A tag ({shorten(event.tag)}) is not allowed.", "a plain value; quote text that begins with '!'"
+                event, f"A tag ({shorten(tag)}) is not allowed.", "a plain value; quote text that begins with '!'"
             )
         if len(self.open) > DEPTH_LIMIT:
             raise self._refusal(

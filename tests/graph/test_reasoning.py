@@ -20,7 +20,9 @@ PREFIXES = f"""
 @prefix schema: <https://schema.org/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix b: <{BASE}> .
 @prefix dk: <{BASE}document-kind/> . @prefix c: <{BASE}criterion/> . @prefix s: <{BASE}practice-status/> .
 """
-SAMPLE = PREFIXES + """
+SAMPLE = (
+    PREFIXES
+    + """
 b:domain-I a gg:Domain . b:governance a gg:Subdomain ; gg:inDomain b:domain-I .
 b:I.1 a gg:Indicator ; gg:inSubdomain b:governance . b:I.1-4 a gg:MaturityLevel ; gg:levelOf b:I.1 .
 b:nbs a gg:ClinicalApplication . b:spain a gg:Country . b:catalonia a gg:Region ; gg:inCountry b:spain .
@@ -33,6 +35,7 @@ b:act a gg:Document ; gg:kind dk:law ; gg:addresses b:I.1 .
 dk:law a gg:DocumentKind .
 b:advice a gg:Recommendation ; gg:partOfDocument b:act ; gg:addresses b:I.1 .
 """
+)
 
 
 def turtle(text: str) -> list[pyoxigraph.Triple]:
@@ -73,12 +76,16 @@ def test_the_rules_entail_what_an_owl_rl_reasoner_entails(by_rules: set[tuple[st
 
 
 @needs_java
-def test_the_rules_entail_the_relations_that_hermit_entails(tmp_path: Path, by_rules: set[tuple[str, str, str]]) -> None:
+def test_the_rules_entail_the_relations_that_hermit_entails(
+    tmp_path: Path, by_rules: set[tuple[str, str, str]]
+) -> None:
     """HermiT as a second opinion on inverses and chains (Owlready2 hands on no super-properties)."""
     world, loaded = world_of([*ontology(), *turtle(SAMPLE)], tmp_path)
     reason(world, loaded)
     graph = world.as_rdflib_graph()
-    by_hermit = triples_about(individuals(), ((str(s), str(p), str(o)) for s, p, o in graph.triples((None, None, None))))
+    by_hermit = triples_about(
+        individuals(), ((str(s), str(p), str(o)) for s, p, o in graph.triples((None, None, None)))
+    )
     of_ours = {t for t in by_rules if t[1].startswith(str(GG))}
     assert {t for t in by_hermit if t[1].startswith(str(GG))} == of_ours
 
@@ -89,7 +96,9 @@ def test_the_rules_entail_the_types_that_hermit_entails(tmp_path: Path, by_rules
     reason(world, loaded)
     for iri in individuals():
         thing = world[iri]
-        by_hermit = {c.iri for c in thing.INDIRECT_is_a if isinstance(c, owlready2.ThingClass) and c is not owlready2.Thing}
+        by_hermit = {
+            c.iri for c in thing.INDIRECT_is_a if isinstance(c, owlready2.ThingClass) and c is not owlready2.Thing
+        }
         assert by_hermit == {o for s, p, o in by_rules if s == iri and p == str(RDF.type)}, iri
 
 
@@ -106,7 +115,9 @@ def test_the_rules_entail_the_types_that_hermit_entails(tmp_path: Path, by_rules
         ("act", "hasRecommendation", "advice"),
     ],
 )
-def test_what_queries_rely_on_follows(by_rules: set[tuple[str, str, str]], subject: str, predicate: str, object_: str) -> None:
+def test_what_queries_rely_on_follows(
+    by_rules: set[tuple[str, str, str]], subject: str, predicate: str, object_: str
+) -> None:
     assert (BASE + subject, GG[predicate].value, BASE + object_) in by_rules
 
 
@@ -150,11 +161,14 @@ def test_a_reported_practice_is_good_from_level_four_and_says_that_it_is_self_re
 
 
 def test_addresses_of_one_work_share_it() -> None:
-    text = PREFIXES + """
+    text = (
+        PREFIXES
+        + """
     b:r void:inDataset b:f ; dcterms:source <https://a.example/t2>, <https://a.example/t3>, <https://b.example/> .
     <https://a.example/t2> gg:doi <https://doi.org/10.1/x> . <https://a.example/t3> gg:doi <https://doi.org/10.1/x> .
     b:d a gg:Document ; schema:url <https://b.example/> .
     """
+    )
     inferred = infer([NamedGraph.of("sample", turtle(text))], read_rules()).triples
     works = {t.subject.value.removeprefix(BASE): t.object.value for t in inferred if t.predicate == GG.work}
     assert works == {
@@ -179,8 +193,8 @@ def test_a_rule_that_is_no_construct_query_is_refused() -> None:
 
 def test_rules_without_end_are_refused() -> None:
     grow = "CONSTRUCT { ?next a <urn:n> } WHERE { ?n a <urn:n> BIND (IRI(CONCAT(STR(?n), 'x')) AS ?next) }"
-    seed = NamedGraph.of("seed", [pyoxigraph.Triple(GG.x, pyoxigraph.NamedNode(str(RDF.type)), pyoxigraph.NamedNode("urn:n"))])
+    seed = NamedGraph.of(
+        "seed", [pyoxigraph.Triple(GG.x, pyoxigraph.NamedNode(str(RDF.type)), pyoxigraph.NamedNode("urn:n"))]
+    )
     with pytest.raises(RuleError, match="still yield new triples"):
         infer([seed], [Rule("grow", grow)])
-
-

@@ -42,9 +42,7 @@ def test_the_ontology_with_the_model_and_all_schemes_is_consistent(tmp_path: Pat
 @needs_java
 def test_a_thing_in_two_disjoint_classes_is_inconsistent(tmp_path: Path) -> None:
     """The reasoner is really asked: with one false statement it objects."""
-    wrong = pyoxigraph.parse(
-        f"<urn:x> a <{GG}Practice>, <{GG}Recommendation> .", format=pyoxigraph.RdfFormat.TURTLE
-    )
+    wrong = pyoxigraph.parse(f"<urn:x> a <{GG}Practice>, <{GG}Recommendation> .", format=pyoxigraph.RdfFormat.TURTLE)
     world, ontology = world_of([*packaged_triples(), *(q.triple for q in wrong)], tmp_path)
     with pytest.raises(owlready2.OwlReadyInconsistentOntologyError):
         reason(world, ontology)

@@ -12,7 +12,13 @@ from graph.names import Names
 from graph.vocabulary import BASE, packaged
 from loaders.context import packaged_context
 
-FILES = ["practice/fr", "practice/no", "document/documents", "recommendation/b1mg-policy-brief-2022", "finding/findings"]
+FILES = [
+    "practice/fr",
+    "practice/no",
+    "document/documents",
+    "recommendation/b1mg-policy-brief-2022",
+    "finding/findings",
+]
 CONTEXT = json.loads((packaged("ontology") / "context.jsonld").read_text(encoding="utf-8"))
 
 
@@ -40,7 +46,9 @@ def test_two_json_ld_processors_agree(key: str) -> None:
         ("Practice", "programme", "gg:Programme"), ("Recommendation", "document", "gg:Document"),
     ],
 )  # fmt: skip
-def test_every_name_of_a_vocabulary_becomes_its_thing(names: Names, type_name: str, field: str, class_name: str) -> None:
+def test_every_name_of_a_vocabulary_becomes_its_thing(
+    names: Names, type_name: str, field: str, class_name: str
+) -> None:
     """Also where a name is a field's name as well: the kind 'programme' is not the field 'programme'."""
     things = names.of_class(class_name)
     assert things

@@ -1,0 +1,54 @@
+"""Building: workspace -> loaders -> validation -> reasoning -> snapshot, in this order and no other."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from api.validation import validate_content
+from api.workspace import Workspace
+from graph.reasoning import read_rules
+from graph.snapshot import Content, Manifest
+from loaders.findings import Finding, Severity
+
+Step = Callable[[str], None]
+"""Takes the name of each step of a build as it begins."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a build came to: the snapshot, whether it is new, and what validation found."""
+
+    manifest: Manifest | None
+    changed: bool
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Return whether the inputs had violations and nothing was published."""
+        return self.manifest is None
+
+
+def build(
+    workspace: Workspace, *, engine: str, allow_violations: bool = False, force: bool = False, step: Step = print
+) -> Outcome:
+    """Build the snapshot of ``workspace`` unless the current one has the same inputs.
+
+    ``engine`` validates (see ``graph.validation``). Where the content has violations nothing is published, unless
+    ``allow_violations``: then the snapshot says in its own data that it is a draft. ``force`` builds in any case.
+    Raises OSError where the workspace cannot be written.
+    """
+    with workspace.snapshots.building():
+        inputs = workspace.inputs()
+        current = None if force else workspace.snapshots.current()
+        if current and dict(current[1].inputs) == inputs and (allow_violations or not current[1].draft):
+            return Outcome(current[1], changed=False)
+        step("Reading the ontology and the curated files")
+        loaded = workspace.load()
+        step(f"Validating {sum(len(f.records) for f in loaded.curated):,} records")
+        findings = validate_content(loaded, engine).findings
+        violations = any(f.severity is Severity.VIOLATION for f in findings)
+        if violations and not allow_violations:
+            return Outcome(None, changed=False, findings=findings)
+        step("Reasoning and writing the snapshot")
+        report = {"engine": engine, "findings": [f.as_dict() for f in findings]}
+        content = Content(loaded.graphs, read_rules(), inputs, report, draft=violations)
+        return Outcome(workspace.snapshots.build(content), changed=True, findings=findings)

@@ -1,0 +1,95 @@
+"""``genoguide query NAME|FILE``: each competency query is a command of its own, its parameters are options."""
+
+from pathlib import Path
+
+import click
+import pyoxigraph
+
+from api.workspace import Workspace
+from graph.names import Names
+from graph.queries import Catalogue, Query
+from graph.snapshot import SnapshotError, open_store
+
+FORMATS = ("table", "csv", "json")
+
+
+class Queries(click.Group):
+    """The competency queries of the catalogue, and any file with a SPARQL query, as commands."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all competency queries."""
+        return [query.name for query in _catalogue(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """Return the command for a query or a file. Raises UnknownQuery with the nearest name."""
+        path = Path(cmd_name)
+        if path.suffix in (".rq", ".sparql") and path.is_file():
+            return _file_command(path)
+        return _query_command(_catalogue(ctx)[cmd_name])
+
+
+@click.group(
+    "query",
+    cls=Queries,
+    short_help="Ask a competency query, or your own from a file.",
+    subcommand_metavar="NAME|FILE [--PARAMETER VALUE]...",
+)
+def command() -> None:
+    r"""Ask one of the competency queries below, or a SPARQL query in a FILE that ends in .rq.
+
+    \b
+    genoguide query good-practices --application newborn-screening --domain I
+    genoguide query good-practices --help
+    """
+
+
+def _catalogue(ctx: click.Context) -> Catalogue:
+    workspace: Workspace = ctx.find_root().obj or Workspace()
+    current = workspace.snapshots.current()
+    return Catalogue.read(Names.read(current[0]) if current else Names({}))
+
+
+def _query_command(query: Query) -> click.Command:
+    def ask(form: str, **values: str | None) -> None:
+        ctx = click.get_current_context()
+        text = _catalogue(ctx).bind(query.name, {k.removeprefix("_"): v for k, v in values.items() if v})
+        _answer(ctx, text, form)
+
+    parameters: list[click.Parameter] = [
+        click.Option([f"_{p.name}", f"--{p.name}"], required=p.required, help=p.description, metavar=_metavar(p.type))
+        for p in query.parameters
+    ]
+    example = " ".join(f"--{k} {v}" for k, v in query.example.items())
+    text = f"{query.description}\n\n\b\nExample: genoguide query {query.name} {example}\nColumns: "
+    text += "\n         ".join(f"{c.name}: {c.description}" for c in query.columns)
+    return click.Command(
+        query.name, params=[*parameters, _format_option()], callback=ask, help=text, short_help=query.title
+    )
+
+
+def _file_command(path: Path) -> click.Command:
+    def ask(form: str) -> None:
+        _answer(click.get_current_context(), path.read_text(encoding="utf-8"), form)
+
+    return click.Command(str(path), params=[_format_option()], callback=ask, help="Ask the query in this file.")
+
+
+def _format_option() -> click.Option:
+    return click.Option(["form", "--format"], type=click.Choice(FORMATS), default="table", show_default=True)
+
+
+def _metavar(type_name: str) -> str:
+    return "YEAR" if type_name == "xsd:integer" else type_name.removeprefix("gg:").upper()
+
+
+def _answer(ctx: click.Context, text: str, form: str) -> None:
+    from api.render_results import print_result
+
+    current = ctx.find_root().obj.snapshots.current()
+    if current is None:
+        raise SnapshotError("There is no snapshot yet. Run 'genoguide build'.")
+    store: pyoxigraph.Store = open_store(current[0])
+    try:
+        print_result(store.query(text, use_default_graph_as_union=True), form)
+    except SyntaxError as error:
+        raise click.ClickException(f"The query is not valid SPARQL: {error}") from None

@@ -1,0 +1,37 @@
+"""``genoguide validate FILE...``."""
+
+from pathlib import Path
+
+import click
+
+from api.commands.build import ENGINES
+from api.render_findings import findings_json, print_findings
+from api.validation import validate_files
+from api.workspace import Workspace
+from loaders.findings import Severity
+
+
+@click.command("validate", short_help="Say what is wrong in curated files, and how to mend it.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["table", "json", "shacl"]), default="table", show_default=True)
+@click.option("--engine", type=click.Choice(ENGINES), default="shacl", envvar="GENOGUIDE_ENGINE", show_default=True)
+@click.pass_obj
+def command(workspace: Workspace, files: tuple[Path, ...], form: str, engine: str) -> int:
+    r"""Check curated FILES against the shapes, together with everything else in the workspace.
+
+    Each finding names file, line, record and field, what was expected, and the nearest valid value. The file's folder
+    says what it holds: practice/fr.yaml, document/..., recommendation/..., finding/..., programme/... .
+
+    \b
+    Exit code 0: all is well. 1: there are violations. 2: the command could not be carried out.
+    """
+    outcome = validate_files(workspace, files, engine)
+    if form == "json":
+        click.echo(findings_json(outcome.findings))
+    elif form == "shacl":
+        click.echo(outcome.report.to_turtle())
+    elif outcome.findings:
+        print_findings(outcome.findings)
+    else:
+        click.echo(f"{len(files)} file{'s' * (len(files) > 1)}, {outcome.records:,} records: no findings.")
+    return int(any(f.severity is Severity.VIOLATION for f in outcome.findings))

@@ -1,0 +1,74 @@
+"""What can become of a query other than a result. Every text is fit for the person who asked."""
+
+
+class EngineError(Exception):
+    """A query has no result; the text says why, without anything that only the server should know."""
+
+    message = "The query has no result."
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or self.message)
+
+
+class QueryError(EngineError):
+    """The query itself is at fault."""
+
+
+class QuerySyntaxError(QueryError):
+    """The text is not a SPARQL 1.1 query, or names a function or an IRI that cannot be."""
+
+    message = "This is not a SPARQL query."
+
+
+class ServiceRefused(QueryError):
+    """The query wants to call another service."""
+
+    message = "SERVICE is switched off: this endpoint does not call other endpoints."
+
+
+class QueryTooLarge(QueryError):
+    """The text of the query is longer than the limit."""
+
+    message = "The query is too long."
+
+
+class FormatUnavailable(QueryError):
+    """The query has a result of another kind than the requested formats can carry."""
+
+    message = "No requested format can carry the result of this query."
+
+
+class QueryTimeout(EngineError):
+    """The query took longer than the limit and was stopped."""
+
+    message = "The query took too long and was stopped. Narrow it down, or ask for less with LIMIT."
+
+
+class ResultTooLarge(EngineError):
+    """The result is larger than the limit."""
+
+    message = "The result is too large. Ask for less with LIMIT, or take the dump."
+
+
+class MemoryExceeded(EngineError):
+    """The query needed more memory than a worker may take."""
+
+    message = "The query needs too much memory. Narrow it down: sorting and grouping keep all rows in memory."
+
+
+class EngineBusy(EngineError):
+    """No worker became free in time."""
+
+    message = "All workers are busy. Please try again in a moment."
+
+
+class EngineFailure(EngineError):
+    """The engine could not evaluate the query, or broke down over it."""
+
+    message = "The engine could not evaluate this query."
+
+
+class NestedTooDeeply(EngineFailure):
+    """The engine ran out of stack, which only the form of a query can bring about."""
+
+    message = "The engine broke down over this query, as it does when one is nested very deeply."

@@ -1,0 +1,24 @@
+"""Whether the server is well, for those who watch over it."""
+
+from typing import Any, Final
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+router: Final = APIRouter(tags=["Operation"])
+
+
+@router.head("/health", include_in_schema=False)
+@router.get("/health", summary="Whether the server is well")
+async def health(request: Request) -> JSONResponse:
+    """Say how the server is: 200 and ``ok`` while there are workers, else 503 and ``unavailable``."""
+    engine, manifest = request.app.state.engine, request.app.state.manifest
+    members: dict[str, Any] = {
+        "status": "ok" if engine.size else "unavailable",
+        "version": manifest["version"],
+        "workers": {"size": engine.size, "running": engine.running, "waiting": engine.waiting},
+    }
+    if "triples" in manifest:
+        members["triples"] = manifest["triples"]
+    return JSONResponse(members, 200 if engine.size else 503, {"Cache-Control": "no-store"})

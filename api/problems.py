@@ -1,0 +1,135 @@
+"""Every error as a problem document (RFC 9457), in JSON or, for a browser, as a page."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from http import HTTPStatus
+from typing import Final
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from api import protocol
+from api.engine import errors
+from api.middleware import complete, request_id
+from api.negotiation import NotAcceptable, prefers_html
+from api.templates import page
+from graph.queries import QueryError, UnknownQuery
+from graph.vocabulary import BASE
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+_LOG: Final = logging.getLogger("genoguide.problems")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong, fit to be shown to anyone."""
+
+    status: int
+    title: str
+    detail: str = ""
+    type: str = "about:blank"
+    errors: tuple[Mapping[str, str], ...] = ()
+    """Where and why, for a request with several faults."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def document(self) -> dict[str, object]:
+        """Return the members of the problem document."""
+        members = asdict(self)
+        del members["headers"]
+        return {name: value for name, value in members.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the table of errors."""
+
+    status: HTTPStatus
+    title: str
+    name: str
+    """The last part of the IRI that identifies this type of problem."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+TABLE: Final[Mapping[type[Exception], Row]] = {
+    errors.QuerySyntaxError: Row(HTTPStatus.BAD_REQUEST, "Not a SPARQL query", "query-syntax"),
+    errors.ServiceRefused: Row(HTTPStatus.FORBIDDEN, "No calls to other endpoints", "service-refused"),
+    errors.QueryTooLarge: Row(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Query too long", "query-too-long"),
+    errors.FormatUnavailable: Row(HTTPStatus.NOT_ACCEPTABLE, "No such format", "format-unavailable"),
+    errors.QueryTimeout: Row(HTTPStatus.GATEWAY_TIMEOUT, "The query took too long", "query-timeout"),
+    errors.ResultTooLarge: Row(HTTPStatus.UNPROCESSABLE_ENTITY, "The result is too large", "result-too-large"),
+    errors.MemoryExceeded: Row(HTTPStatus.INSUFFICIENT_STORAGE, "The query needs too much memory", "memory-exceeded"),
+    errors.EngineBusy: Row(HTTPStatus.SERVICE_UNAVAILABLE, "Busy", "busy", {"Retry-After": "2"}),
+    errors.EngineError: Row(HTTPStatus.INTERNAL_SERVER_ERROR, "The query failed", "engine-failure"),
+    NotAcceptable: Row(HTTPStatus.NOT_ACCEPTABLE, "No such format", "format-unavailable"),
+    UnknownQuery: Row(HTTPStatus.NOT_FOUND, "No such question", "unknown-query"),
+    QueryError: Row(HTTPStatus.BAD_REQUEST, "The question cannot be asked like this", "parameter"),
+    protocol.QueryMissing: Row(HTTPStatus.BAD_REQUEST, "No query", "query-missing"),
+    protocol.MediaTypeUnsupported: Row(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Not a query", "media-type-unsupported"),
+    protocol.AddressTooLong: Row(HTTPStatus.REQUEST_URI_TOO_LONG, "Address too long", "address-too-long"),
+    protocol.BodyTooLong: Row(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Query too long", "query-too-long"),
+    protocol.RequestError: Row(HTTPStatus.BAD_REQUEST, "Not a SPARQL request", "bad-request"),
+}
+"""What each error is over HTTP. An error that is not here counts as the nearest class above it that is."""
+
+
+def describe(error: Exception) -> Problem:
+    """Return the problem that an error is; one that nobody expected tells nothing of itself."""
+    if isinstance(error, HTTPException):
+        return _from_status(error.status_code, str(error.detail), error.headers or {})
+    if isinstance(error, RequestValidationError):
+        return _from_validation(error)
+    row = next((TABLE[kind] for kind in type(error).__mro__ if kind in TABLE), None)
+    if row is None:
+        return _from_status(500, "Something went wrong here. It has been noted; please try again later.", {})
+    return Problem(row.status, row.title, str(error), f"{BASE}problem/{row.name}", headers=row.headers)
+
+
+def _from_status(status: int, detail: str, headers: Mapping[str, str]) -> Problem:
+    title = HTTPStatus(status).phrase
+    return Problem(status, title, "" if detail == title else detail, headers=headers)
+
+
+def _from_validation(error: RequestValidationError) -> Problem:
+    # Not the value that was sent: it need not be repeated to anyone.
+    faults = tuple(
+        {"where": " ".join(map(str, fault["loc"])), "message": str(fault["msg"])} for fault in error.errors()
+    )
+    return Problem(422, "The request is not valid", "Some parameters are not as expected.", errors=faults)
+
+
+def respond(request: Request, problem: Problem) -> Response:
+    """Return the answer that tells of a problem: a page for a browser, a JSON document for all others."""
+    headers = {"Vary": "Accept", "Cache-Control": "no-store", **problem.headers}
+    if prefers_html(request.headers.get("accept")):
+        context = {"problem": problem, "request_id": request_id(request.scope)}
+        return page(request, "problem.html", context, problem.status, headers)
+    return JSONResponse(problem.document(), problem.status, headers, MEDIA_TYPE)
+
+
+async def answer(request: Request, error: Exception) -> Response:
+    """Turn any error into an answer."""
+    return respond(request, describe(error))
+
+
+async def answer_unexpected(request: Request, error: Exception) -> Response:
+    """Turn an error that nobody expected into an answer, and note it for the operator."""
+    _LOG.error("request %s failed with %s", request_id(request.scope), type(error).__name__)
+    response = await answer(request, error)
+    # This answer is given outside of the middleware that completes all others.
+    complete(response.headers, request_id(request.scope))
+    return response
+
+
+def install(app: FastAPI) -> None:
+    """Have every error of an application answered by a problem document."""
+    handlers: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
+        **dict.fromkeys((*TABLE, HTTPException, RequestValidationError), answer),
+        Exception: answer_unexpected,
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)

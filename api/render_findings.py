@@ -1,0 +1,94 @@
+"""Findings as people and programs read them: a table, JSON, counts, and the SHACL report as Turtle."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from graph.validation import Report
+from loaders.findings import Finding, Severity
+
+MOST: Final = 200
+"""Findings that a table shows; more help nobody. JSON has them all."""
+
+
+def print_findings(findings: Sequence[Finding], console: Console | None = None) -> None:
+    """Print ``findings`` as a table with counts below it, on the standard output unless ``console`` is given."""
+    console = console or Console()
+    console.print(findings_table(findings[:MOST]))
+    if len(findings) > MOST:
+        console.print(f"... and {len(findings) - MOST:,} more.", highlight=False)
+    console.print(summary(findings), highlight=False)
+
+
+def findings_table(findings: Iterable[Finding]) -> Table:
+    """Return a table that stays readable at 80 columns: on the left where it is, on the right what and the remedy."""
+    table = Table(show_lines=True, expand=False)
+    table.add_column("Where", ratio=2, overflow="fold")
+    table.add_column("What is wrong, and what would be right", ratio=3, overflow="fold")
+    for finding in findings:
+        table.add_row(_where(finding), _what(finding))
+    return table
+
+
+def findings_json(findings: Iterable[Finding]) -> str:
+    """Return ``findings`` as a JSON array; absent parts are null."""
+    return json.dumps([f.as_dict() for f in findings], indent=2, ensure_ascii=False)
+
+
+def counts(findings: Iterable[Finding]) -> dict[str, int]:
+    """Return how many violations and warnings there are, and in how many files."""
+    found = list(findings)
+    by_severity = Counter(f.severity for f in found)
+    return {
+        "violations": by_severity[Severity.VIOLATION],
+        "warnings": by_severity[Severity.WARNING],
+        "files": len({f.file for f in found}),
+    }
+
+
+def summary(findings: Iterable[Finding]) -> str:
+    """Return the counts as a sentence: ``3 violations and 1 warning in 2 files.``."""
+    number = counts(findings)
+    violations, warnings = _number(number["violations"], "violation"), _number(number["warnings"], "warning")
+    if not number["files"]:
+        return "No findings."
+    kinds = [text for text, key in ((violations, "violations"), (warnings, "warnings")) if number[key]]
+    return f"{' and '.join(kinds)} in {_number(number['files'], 'file')}."
+
+
+def report_turtle(report: Report) -> str:
+    """Return the SHACL validation report as Turtle."""
+    return report.to_turtle()
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
+def _where(finding: Finding) -> Text:
+    text = Text(_printable(finding.place), style="bold")
+    for part in (finding.record, finding.field):
+        if part:
+            text.append(f"\n{_printable(part)}", style="not bold")
+    return text
+
+
+def _what(finding: Finding) -> Text:
+    warning = finding.severity is Severity.WARNING
+    text = Text("Warning: " if warning else "", style="yellow" if warning else "red")
+    text.append(_printable(finding.message))
+    for label, part in (("value", finding.value), ("nearest", finding.nearest), ("expected", finding.expected)):
+        if part:
+            text.append(f"\n{label}: ", style="dim")
+            text.append(_printable(part), style="bold green" if label == "nearest" else "default")
+    return text
+
+
+def _printable(text: str) -> str:
+    """Return ``text`` without characters that a terminal obeys: it comes from files that anybody wrote."""
+    return "".join(c if c.isprintable() else " " for c in text)

@@ -1,0 +1,164 @@
+"""The settings of the server: one table that says their names, defaults, kinds and meanings."""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Final, Self, TypeVar, cast
+
+T = TypeVar("T")
+
+PREFIX: Final = "GENOGUIDE_"
+"""What the name of every environment variable begins with."""
+
+MIB: Final = 1024**2
+_UNITS: Final = {"": 1, "kib": 1024, "mib": MIB, "gib": 1024**3}
+
+
+class SettingError(ValueError):
+    """A setting has a value that it cannot have; the text names the variable, the value and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of value: how it is called in the documentation, how it is read and how it is shown."""
+
+    name: str
+    read: Callable[[str], object]
+    """Turns a text into a value; raises ``ValueError``."""
+    show: Callable[[Any], str] = str
+
+
+def _read_whole(text: str) -> int:
+    return _at_least(1, int(text))
+
+
+def _read_count(text: str) -> int:
+    return _at_least(0, int(text))
+
+
+def _read_port(text: str) -> int:
+    if not 0 <= int(text) <= 65535:
+        raise ValueError
+    return int(text)
+
+
+def _read_seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < float("inf"):
+        raise ValueError
+    return seconds
+
+
+def _read_size(text: str) -> int:
+    match = re.fullmatch(r"(\d+)\s*([a-z]*)", text.strip().lower())
+    if match is None or match[2] not in _UNITS:
+        raise ValueError
+    return _at_least(1, int(match[1]) * _UNITS[match[2]])
+
+
+def _read_text(text: str) -> str:
+    if not text.strip():
+        raise ValueError
+    return text.strip()
+
+
+def _at_least(minimum: int, value: int) -> int:
+    if value < minimum:
+        raise ValueError
+    return value
+
+
+def show_size(size: int) -> str:
+    """Return a number of bytes as people write it: ``65536`` as ``64 KiB``."""
+    for unit, name in ((1024**3, "GiB"), (MIB, "MiB"), (1024, "KiB")):
+        if size and size % unit == 0:
+            return f"{size // unit} {name}"
+    return f"{size} bytes"
+
+
+TEXT: Final = Kind("text", _read_text)
+PORT: Final = Kind("port, 0 to 65535", _read_port)
+WHOLE: Final = Kind("whole number, at least 1", _read_whole)
+COUNT: Final = Kind("whole number", _read_count)
+SECONDS: Final = Kind("seconds, above 0", _read_seconds, "{:g}".format)
+SIZE: Final = Kind("bytes, or a number with KiB, MiB or GiB", _read_size, show_size)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table of settings."""
+
+    name: str
+    default: str
+    """The default as the documentation shows it."""
+    type: Kind
+    help: str
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return PREFIX + self.name.upper()
+
+    def read(self, text: str) -> object:
+        """Return the value that ``text`` stands for; raise ``SettingError`` where it stands for none."""
+        try:
+            return self.type.read(text)
+        except ValueError:
+            raise SettingError(f"{self.variable} is {text!r}; expected: {self.type.name}.") from None
+
+
+def _processors() -> int:
+    return max(2, os.cpu_count() or 1)
+
+
+def _setting(default: T, kind: Kind, text: str) -> T:
+    return field(default=default, metadata=_about(kind, text, kind.show(default)))
+
+
+def _about(kind: Kind, text: str, shown: str) -> dict[str, object]:
+    return {"kind": kind, "help": text, "shown": shown}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The values of all settings. Without arguments, the defaults."""
+
+    host: str = _setting("127.0.0.1", TEXT, "The address to listen on; 0.0.0.0 for every network of the machine.")
+    port: int = _setting(8000, PORT, "The port to listen on; 0 takes any free one.")
+    workers: int = field(
+        default_factory=_processors,
+        metadata=_about(WHOLE, "Worker processes, so queries evaluated at the same time.", "processors, at least 2"),
+    )
+    query_time_limit: float = _setting(30.0, SECONDS, "The longest that a query may take, its result included.")
+    first_byte_time_limit: float = _setting(20.0, SECONDS, "The longest that a query may take before its first result.")
+    result_size_limit: int = _setting(64 * MIB, SIZE, "The largest result; a larger one is broken off.")
+    query_size_limit: int = _setting(32 * 1024, SIZE, "The longest query, in bytes of its text.")
+    worker_memory_limit: int = _setting(1024 * MIB, SIZE, "The memory that one worker process may take.")
+    queue_limit: int = _setting(
+        64, COUNT, "How many queries may wait for a worker; further ones are told to come back."
+    )
+    queue_time_limit: float = _setting(5.0, SECONDS, "The longest that a query may wait for a worker.")
+    worker_recycle_after: int = _setting(1000, WHOLE, "A worker is replaced by a fresh one after this many queries.")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Return the settings that an environment states; raise ``SettingError`` for a value that cannot be."""
+        texts = {setting.name: environment.get(setting.variable) for setting in SETTINGS}
+        return cls().with_values(**{name: text for name, text in texts.items() if text is not None})
+
+    def with_values(self, **values: object) -> Self:
+        """Return these settings with some values changed; raise ``SettingError`` for a value that cannot be."""
+        read = {setting.name: setting.read(str(values[setting.name])) for setting in SETTINGS if setting.name in values}
+        return replace(self, **cast("dict[str, Any]", read))
+
+
+SETTINGS: Final = tuple(
+    Setting(f.name, f.metadata["shown"], f.metadata["kind"], f.metadata["help"]) for f in fields(Settings)
+)
+"""The table of settings, in the order of the documentation."""
+
+
+def documentation_rows() -> list[tuple[str, str, str, str]]:
+    """Return the rows of the documented table: variable, default, kind of value, meaning."""
+    return [(setting.variable, setting.default, setting.type.name, setting.help) for setting in SETTINGS]

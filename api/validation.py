@@ -1,0 +1,78 @@
+"""Validation composed: what loaders read and engines find becomes one list of findings."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import NamedNode
+
+from api.workspace import Loaded, Workspace, place_of
+from graph.named_graph import NamedGraph
+from graph.validation import Report, VocabularyIndex, engine
+from graph.vocabulary import packaged
+from loaders.curated import FOLDERS, CuratedFile, read_curated
+from loaders.findings import Finding, Unreadable, in_order
+from loaders.locate import locate
+from loaders.turtle import read_turtle
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What validation found: the SHACL report, and everything wrong as findings."""
+
+    report: Report
+    findings: tuple[Finding, ...]
+    records: int
+
+
+def read_shapes() -> tuple[NamedGraph, ...]:
+    """Return the shapes that ship with GenoGuide, one graph a file."""
+    return tuple(read_turtle(p, f"shapes/{p.stem}") for p in sorted(packaged("shapes").glob("*.ttl")))
+
+
+def validate_content(loaded: Loaded, engine_name: str) -> Validation:
+    """Return all that is wrong in ``loaded``, found by the engine ``engine_name``. Raises EngineError."""
+    report = engine(engine_name).validate(loaded.graphs, read_shapes())
+    return _validation(report, loaded.curated, loaded.graphs, loaded.findings)
+
+
+def validate_files(workspace: Workspace, paths: Sequence[Path], engine_name: str) -> Validation:
+    """Return what is wrong in the curated files at ``paths``, seen together with the rest of the workspace.
+
+    A file's folder and name say which file of the workspace it stands in for. Raises EngineError.
+    """
+    files, unreadable = _read(workspace, paths)
+    loaded = workspace.load(without=frozenset(file.key for file in files))
+    graphs = (*loaded.graphs, *(file.graph for file in files))
+    report = engine(engine_name).validate(graphs, read_shapes(), _nodes(files))
+    return _validation(report, files, graphs, [*unreadable, *(x for f in files for x in f.findings)])
+
+
+def _read(workspace: Workspace, paths: Iterable[Path]) -> tuple[list[CuratedFile], list[Finding]]:
+    files, unreadable = [], []
+    for path in paths:
+        name, key = workspace.display(path), place_of(path)
+        try:
+            if key.partition("/")[0] not in FOLDERS:
+                expected = "a file in a folder named " + ", ".join(FOLDERS)
+                raise Unreadable(
+                    Finding(name, "The file's folder does not say what the file holds.", expected=expected)
+                )
+            files.append(read_curated(path, key, name))
+        except Unreadable as error:
+            unreadable.append(error.finding)
+    return files, unreadable
+
+
+def _nodes(files: Iterable[CuratedFile]) -> set[NamedNode]:
+    """Return what the files speak of: their records, sources and themselves."""
+    terms = (term for file in files for t in file.graph.triples for term in (t.subject, t.object))
+    return {term for term in terms if isinstance(term, NamedNode)}
+
+
+def _validation(
+    report: Report, files: Sequence[CuratedFile], graphs: Sequence[NamedGraph], told: Iterable[Finding]
+) -> Validation:
+    located = locate(report, files, VocabularyIndex(graphs))
+    records = sum(len(file.records) for file in files)
+    return Validation(report, tuple(in_order([*told, *located])), records)

@@ -1,0 +1,99 @@
+"""The workspace: everything a build is made from, packaged content and the deployment's own files together.
+
+<workspace>/
+    data/<kind>/*.yaml   own curated files; one at the place of a packaged file stands in for it
+    snapshots/           what builds wrote
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from platformdirs import user_data_path
+
+from graph.named_graph import TOOL_VERSION, NamedGraph, content_hash
+from graph.snapshot import Snapshots
+from graph.vocabulary import packaged
+from loaders.curated import CuratedFile, curated_files, read_curated
+from loaders.findings import Finding, Unreadable
+from loaders.turtle import read_turtle
+
+ENVIRONMENT: Final = "GENOGUIDE_WORKSPACE"
+_PACKAGED: Final = (
+    ("ontology", "*.ttl"),
+    ("ontology", "context.jsonld"),
+    ("ontology/rules", "*.rq"),
+    ("shapes", "*.ttl"),
+)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The inputs of a build as read: the ontology's graphs, the curated files, and what is wrong with them."""
+
+    ontology: tuple[NamedGraph, ...]
+    curated: tuple[CuratedFile, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def graphs(self) -> tuple[NamedGraph, ...]:
+        """Return all graphs, ontology first."""
+        return (*self.ontology, *(file.graph for file in self.curated))
+
+
+class Workspace:
+    """A folder of a deployment's own inputs and its snapshots. Made at need."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = (folder or default_folder()).expanduser().resolve()
+        self.snapshots = Snapshots(self.folder / "snapshots")
+
+    def curated(self) -> dict[str, Path]:
+        """Return the curated files by key (``practice/fr``); the workspace's own stand in for packaged ones."""
+        return {**curated_files(packaged("data")), **curated_files(self.folder / "data")}
+
+    def inputs(self) -> dict[str, str]:
+        """Return the SHA-256 of every input by name, and the program's version: equal inputs, equal snapshot."""
+        files = {f"data/{key}.yaml": path for key, path in self.curated().items()}
+        files |= {f"{folder}/{p.name}": p for folder, pattern in _PACKAGED for p in _files(folder, pattern)}
+        return {"genoguide": TOOL_VERSION, **{name: content_hash(path) for name, path in sorted(files.items())}}
+
+    def load(self, without: frozenset[str] = frozenset()) -> Loaded:
+        """Read all inputs but the curated files ``without``. One that cannot be read is a finding; others are read."""
+        findings: list[Finding] = []
+        curated = []
+        for key, path in self.curated().items():
+            if key in without:
+                continue
+            try:
+                curated.append(read_curated(path, key, self.display(path)))
+            except Unreadable as error:
+                findings.append(error.finding)
+        findings.extend(finding for file in curated for finding in file.findings)
+        ontology = tuple(read_turtle(p, f"ontology/{p.stem}") for p in _files("ontology", "*.ttl"))
+        return Loaded(ontology, tuple(curated), tuple(findings))
+
+    def display(self, path: Path) -> str:
+        """Return how messages name ``path``: relative to the current folder or the workspace where it lies in one."""
+        for base in (Path.cwd(), self.folder, packaged("data").parent):
+            if path.is_relative_to(base):
+                return str(path.relative_to(base))
+        return str(path)
+
+
+def default_folder() -> Path:
+    """Return the workspace of ``GENOGUIDE_WORKSPACE``, else a folder among the user's application data."""
+    named = os.environ.get(ENVIRONMENT)
+    return Path(named) if named else user_data_path("genoguide", appauthor=False)
+
+
+def place_of(path: Path) -> str:
+    """Return the key of a curated file from its place: its folder's name and its own, such as ``practice/fr``."""
+    resolved = path.resolve()
+    return f"{resolved.parent.name}/{resolved.stem}"
+
+
+def _files(folder: str, pattern: str) -> Iterator[Path]:
+    return iter(sorted(packaged(folder.partition("/")[0]).joinpath(*folder.split("/")[1:]).glob(pattern)))

@@ -1,0 +1,154 @@
+"""``genoguide build`` as operators run it: deterministic, quick when nothing changed, and never half done."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from graph.snapshot import Manifest, Snapshots, open_store
+from graph.vocabulary import packaged
+
+KILLS = int(os.environ.get("GENOGUIDE_TEST_KILLS", "50"))
+
+
+def genoguide(workspace: Path, *arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "api", "--workspace", str(workspace), *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+
+
+def run(workspace: Path, *arguments: str) -> tuple[int, str, str]:
+    process = genoguide(workspace, *arguments)
+    out, err = process.communicate(timeout=120)
+    return process.returncode, out, err
+
+
+def own_file(workspace: Path, title: str, **changes: str) -> Path:
+    """Put a file of the deployment's own into the workspace: one practice in Liechtenstein's place, Iceland."""
+    text = (packaged("data") / "practice" / "is.yaml").read_text(encoding="utf-8")
+    lines = text.splitlines(keepends=True)
+    index = next(i for i, line in enumerate(lines) if line.startswith("    title:"))
+    lines[index] = f"    title: {json.dumps(title)}\n"
+    text = "".join(lines)
+    for old, new in changes.items():
+        text = text.replace(old, new)
+    path = workspace / "data" / "practice" / "is.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    workspace = tmp_path_factory.mktemp("built")
+    code, _, err = run(workspace, "build", "--engine", "shacl")
+    assert code == 0, err
+    return workspace
+
+
+def manifest(workspace: Path) -> Manifest:
+    current = Snapshots(workspace / "snapshots").current()
+    assert current
+    return current[1]
+
+
+def test_building_on_another_day_in_another_place_gives_the_same_dump(built: Path, tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland", "LC_ALL": "C"}
+    command = [sys.executable, "-m", "api", "--workspace", str(tmp_path), "build", "--engine", "shacl"]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    dumps = [(w / "snapshots" / "current" / "dump.nq").read_bytes() for w in (built, tmp_path)]
+    assert dumps[0] == dumps[1]
+    assert len(dumps[0].splitlines()) > 50_000
+
+
+def test_a_build_without_changes_says_so_and_writes_nothing(built: Path) -> None:
+    before = manifest(built)
+    code, _, err = run(built, "build", "--engine", "shacl")
+    assert code == 0
+    assert "Nothing has changed" in err
+    assert manifest(built) == before
+
+
+def test_a_forced_build_gives_the_same_version(built: Path, tmp_path: Path) -> None:
+    workspace = tmp_path / "copy"
+    shutil.copytree(built, workspace, symlinks=True)
+    code, _, err = run(workspace, "build", "--force", "--engine", "shacl")
+    assert (code, "Built snapshot" in err) == (0, True)
+    assert manifest(workspace).version == manifest(built).version
+
+
+def test_violations_are_not_published(built: Path, tmp_path: Path) -> None:
+    workspace = tmp_path / "copy"
+    shutil.copytree(built, workspace, symlinks=True)
+    own_file(workspace, "A title", **{"country: IS": "country: XX"})
+    code, out, err = run(workspace, "build", "--engine", "shacl")
+    assert code == 1
+    assert "is.yaml:" in out + err
+    assert "Nothing was published" in err
+    assert manifest(workspace) == manifest(built)
+
+
+def test_a_draft_is_published_on_demand_and_marked(built: Path, tmp_path: Path) -> None:
+    workspace = tmp_path / "copy"
+    shutil.copytree(built, workspace, symlinks=True)
+    own_file(workspace, "A title", **{"confidence: high": "confidence: enormous"})
+    code, _, _ = run(workspace, "build", "--engine", "shacl", "--allow-violations")
+    assert code == 0
+    assert manifest(workspace).draft
+    report = json.loads((workspace / "snapshots" / "current" / "report.json").read_text(encoding="utf-8"))
+    assert report["findings"]
+
+
+def test_the_own_file_stands_in_for_the_packaged_one(built: Path, tmp_path: Path) -> None:
+    workspace = tmp_path / "copy"
+    shutil.copytree(built, workspace, symlinks=True)
+    own_file(workspace, "A practice of our own deployment")
+    assert run(workspace, "build", "--engine", "shacl")[0] == 0
+    code, out, _ = run(workspace, "query", "practices", "--country", "IS", "--format", "csv")
+    assert (code, "A practice of our own deployment" in out) == (0, True)
+
+
+def check_whole(workspace: Path) -> Manifest:
+    """The snapshot that would be served is all of one build: store, dump and manifest belong together."""
+    current = Snapshots(workspace / "snapshots").current()
+    assert current
+    folder, found = current
+    store = open_store(folder)
+    assert len(store) == found.triples == len((folder / "dump.nq").read_bytes().splitlines())
+    assert sum(found.graphs.values()) == found.triples
+    return found
+
+
+def test_killed_at_any_moment_the_old_snapshot_still_serves_and_the_next_build_succeeds(
+    built: Path, tmp_path: Path
+) -> None:
+    workspace = tmp_path / "killed"
+    shutil.copytree(built, workspace, symlinks=True)
+    own_file(workspace, "Before the first kill")
+    started = time.monotonic()
+    assert run(workspace, "build", "--engine", "shacl")[0] == 0
+    duration = time.monotonic() - started
+    chance, before, landed = random.Random(2026), manifest(workspace).version, 0
+    for kill in range(KILLS):
+        own_file(workspace, f"Kill {kill}")
+        process = genoguide(workspace, "build", "--engine", "shacl")
+        try:
+            process.wait(chance.uniform(0, duration))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        after = check_whole(workspace).version
+        landed += after != before
+        before = after
+    assert landed < KILLS
+    own_file(workspace, "After the last kill")
+    assert run(workspace, "build", "--engine", "shacl")[0] == 0
+    final = check_whole(workspace)
+    assert final.version != before
+    assert not list((workspace / "snapshots").glob(".building*"))

@@ -1,0 +1,283 @@
+"""The engine: every query has a worker to itself, and none gets the better of it."""
+
+import asyncio
+import json
+import socket
+import time
+from dataclasses import replace
+
+import pytest
+from pyoxigraph import RdfFormat, Store
+
+from api.engine import tokens
+from api.engine.errors import (
+    EngineBusy,
+    EngineFailure,
+    FormatUnavailable,
+    MemoryExceeded,
+    NestedTooDeeply,
+    QuerySyntaxError,
+    QueryTimeout,
+    QueryTooLarge,
+    ResultTooLarge,
+    ServiceRefused,
+)
+from api.engine.job import Job, ResultKind
+from api.engine.pool import WorkerPool
+from tests.api.conftest import DEEP, ENDLESS, HOG, RUNAWAY
+
+pytestmark = pytest.mark.anyio
+
+FR, ES = "https://example.org/graph-fr", "https://example.org/graph-es"
+PRACTICES = "SELECT ?x { ?x a <https://w3id.org/genoguide/ontology#Practice> }"
+
+
+async def read(pool, query, **job):
+    return await (await pool.run(Job(query, **job))).read()
+
+
+async def rows(pool, query, **job):
+    return json.loads(await read(pool, query, **job))["results"]["bindings"]
+
+
+async def answers(pool):
+    return json.loads(await read(pool, "ASK {}"))["boolean"]
+
+
+async def until_idle(pool, size=2):
+    async with asyncio.timeout(5):
+        while pool.running or pool.size < size:
+            await asyncio.sleep(0.01)
+
+
+async def test_the_default_graph_is_the_union_of_all(pool):
+    assert len(await rows(pool, PRACTICES)) == 2
+
+
+async def test_named_graphs_are_told_apart(pool):
+    found = await rows(pool, "SELECT ?g { GRAPH ?g { ?x a ?practice } } ORDER BY ?g")
+    assert [row["g"]["value"] for row in found] == [ES, FR]
+
+
+async def test_from_says_what_the_default_graph_is(pool):
+    assert len(await rows(pool, PRACTICES.replace("{", f"FROM <{FR}> {{", 1))) == 1
+
+
+async def test_the_dataset_of_the_request_stands_above_the_query(pool):
+    query = PRACTICES.replace("{", f"FROM <{FR}> {{", 1)
+    assert len(await rows(pool, query, dataset=((FR, ES), ()))) == 2
+    assert len(await rows(pool, query, dataset=((), (FR,)))) == 0
+    with pytest.raises(QuerySyntaxError, match="absolute IRI"):
+        await rows(pool, query, dataset=(("no iri",), ()))
+
+
+async def test_from_reads_no_file(pool, tmp_path):
+    secret = tmp_path / "secret.ttl"
+    secret.write_text("<urn:a> <urn:b> <urn:c> .")
+    assert await rows(pool, f"SELECT * FROM <{secret.as_uri()}> {{ ?a ?b ?c }}") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"),
+    [
+        ("SELECT * {}", ResultKind.BINDINGS),
+        ("ASK {}", ResultKind.BOOLEAN),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", ResultKind.GRAPH),
+        ("DESCRIBE <https://example.org/practice-1>", ResultKind.GRAPH),
+    ],
+)
+async def test_the_kind_of_result_is_known_with_the_result(pool, query, kind):
+    async with await pool.run(Job(query)) as result:
+        assert result.kind is kind
+        assert result.media_type == ("text/turtle" if kind is ResultKind.GRAPH else "application/sparql-results+json")
+
+
+async def test_columns_come_in_the_order_of_the_query(pool):
+    assert json.loads(await read(pool, "SELECT * { ?z ?b ?a FILTER(?hidden) }"))["head"]["vars"] == ["z", "b", "a"]
+    assert json.loads(await read(pool, "SELECT ?o ?a { ?a ?p ?o }"))["head"]["vars"] == ["o", "a"]
+    assert json.loads(await read(pool, "SELECT*{}"))["head"]["vars"] == []
+
+
+async def test_turtle_is_abbreviated(pool):
+    text = await read(pool, "CONSTRUCT WHERE { <https://example.org/n7> ?p ?o }")
+    assert text.decode().splitlines()[-1] == "ex:n7 ex:value 7 ."
+
+
+async def test_a_large_result_comes_in_parts(pool):
+    async with await pool.run(Job("SELECT ?a ?c ?d { ?a ?b ?c . ?d a ?e }")) as result:
+        assert result.size is None
+        parts = [part async for part in result.chunks()]
+    assert len(parts) > 5
+    assert len(json.loads(b"".join(parts))["results"]["bindings"]) > 4000
+
+
+@pytest.mark.parametrize(
+    ("query", "error", "text"),
+    [
+        ("SELECT {", QuerySyntaxError, "error at 1:9"),
+        ("SELECT * { SERVICE <http://x.example/> {} }", ServiceRefused, "SERVICE"),
+        ("LOAD <http://x.example/>", QuerySyntaxError, "no updates"),
+        ("SELECT (<urn:f>(1) AS ?x) {}", QuerySyntaxError, "no function <urn:f>"),
+        ("#" * 40_000, QueryTooLarge, "32 KiB"),
+    ],
+)
+async def test_faulty_queries_are_explained(pool, query, error, text):
+    with pytest.raises(error, match=text):
+        await pool.run(Job(query))
+
+
+async def test_a_result_needs_a_format_of_its_kind(pool):
+    with pytest.raises(FormatUnavailable, match="graph"):
+        await pool.run(Job("CONSTRUCT WHERE { ?s ?p ?o }", graph=None))
+    with pytest.raises(FormatUnavailable, match="table"):
+        await pool.run(Job("SELECT * {}", bindings=None))
+
+
+async def test_a_faulty_query_costs_no_worker(pool):
+    before = set(pool._workers)
+    with pytest.raises(QuerySyntaxError):
+        await pool.run(Job("SELECT {"))
+    assert await answers(pool)
+    assert pool._workers == before
+
+
+@pytest.mark.parametrize(("query", "error"), [(HOG, MemoryExceeded), (DEEP, NestedTooDeeply)])
+async def test_a_query_that_breaks_its_worker_breaks_nothing_else(pool, query, error):
+    with pytest.raises(error):
+        await pool.run(Job(query))
+    assert await answers(pool)
+    await until_idle(pool)
+
+
+async def test_a_runaway_query_is_stopped(snapshot, hasty):
+    async with WorkerPool(snapshot / "store", replace(hasty, workers=1)) as pool:
+        began = time.monotonic()
+        with pytest.raises(QueryTimeout):
+            await pool.run(Job(RUNAWAY))
+        assert time.monotonic() - began < 0.8
+        assert await answers(pool)
+
+
+async def test_a_result_taken_slowly_is_stopped_and_does_not_end_well(snapshot, hasty):
+    async with WorkerPool(snapshot / "store", hasty) as pool, await pool.run(Job(ENDLESS)) as result:
+        parts = result.chunks()
+        assert await anext(parts)
+        await asyncio.sleep(hasty.query_time_limit + 0.1)
+        assert pool.running == 0
+        with pytest.raises(QueryTimeout):
+            async for _ in parts:
+                pass
+
+
+async def test_a_result_over_the_limit_does_not_end_well(pool, settings):
+    received = 0
+    with pytest.raises(ResultTooLarge):
+        async for part in (await pool.run(Job(ENDLESS))).chunks():
+            received += len(part)
+    assert 0 < received <= settings.result_size_limit
+    await until_idle(pool)
+
+
+async def test_who_stops_waiting_frees_the_worker(snapshot, settings):
+    async with WorkerPool(snapshot / "store", replace(settings, workers=1)) as pool:
+        asking = asyncio.create_task(pool.run(Job(RUNAWAY)))
+        await asyncio.sleep(0.1)
+        assert pool.running == 1
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        assert pool.running == 0
+        assert await answers(pool)
+
+
+async def test_a_result_that_nobody_takes_is_given_up(pool):
+    async with await pool.run(Job(ENDLESS)):
+        assert pool.running == 1
+    await until_idle(pool)
+    assert await answers(pool)
+
+
+async def test_queries_wait_for_their_turn_but_not_for_ever(snapshot, settings):
+    narrow = replace(settings, workers=1, queue_limit=1, queue_time_limit=0.3)
+    async with WorkerPool(snapshot / "store", narrow) as pool:
+        running = asyncio.create_task(pool.run(Job(RUNAWAY)))
+        await asyncio.sleep(0.05)
+        waiting = asyncio.create_task(pool.run(Job("ASK {}")))
+        await asyncio.sleep(0.05)
+        assert (pool.running, pool.waiting) == (1, 1)
+        began = time.monotonic()
+        with pytest.raises(EngineBusy):
+            await pool.run(Job("ASK {}"))
+        assert time.monotonic() - began < 0.1
+        with pytest.raises(EngineBusy):
+            await waiting
+        running.cancel()
+        assert await answers(pool)
+
+
+async def test_workers_are_replaced_after_their_share(snapshot, settings):
+    async with WorkerPool(snapshot / "store", replace(settings, workers=1, worker_recycle_after=3)) as pool:
+        (first,) = pool._workers
+        for _ in range(3):
+            assert await answers(pool)
+        assert await answers(pool)
+        assert pool._workers.isdisjoint({first})
+
+
+async def test_a_worker_that_died_idle_is_passed_over(pool):
+    for worker in pool._workers:
+        worker._process.kill()
+        await worker._process.wait()
+    assert await answers(pool)
+
+
+@pytest.fixture(scope="module")
+def fragmented(tmp_path_factory):
+    """A store of more files than the engine opens at first, as a large one is."""
+    folder = tmp_path_factory.mktemp("fragmented") / "store"
+    store = Store(str(folder))
+    for part in range(30):
+        store.bulk_load(f"<urn:g{part}> {{ <urn:s{part}> <urn:p> {part} }}".encode(), RdfFormat.TRIG)
+        store.flush()
+    assert len(list(folder.glob("*.sst"))) > 16
+    return folder
+
+
+async def test_a_store_of_many_files_is_read_like_any_other(fragmented, settings):
+    async with WorkerPool(fragmented, replace(settings, workers=1)) as pool:
+        assert len(await rows(pool, "SELECT * { GRAPH ?g { ?s ?p ?o } }")) == 30
+
+
+@pytest.mark.parametrize("size", ["small", "fragmented"])
+async def test_the_system_keeps_a_query_from_the_network(size, snapshot, fragmented, settings, monkeypatch):
+    monkeypatch.setattr(tokens, "refuse_what_is_no_query", lambda query: None)
+    store = {"small": snapshot / "store", "fragmented": fragmented}[size]
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.2)
+        query = f"SELECT * {{ SERVICE <http://127.0.0.1:{listener.getsockname()[1]}/> {{ ?s ?p ?o }} }}"
+        async with WorkerPool(store, replace(settings, workers=1)) as pool:
+            with pytest.raises(EngineFailure) as caught:
+                await pool.run(Job(query))
+        assert str(caught.value) == EngineFailure.message
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+
+async def test_a_store_that_is_not_there_stops_the_start(settings, tmp_path):
+    with pytest.raises(EngineFailure, match="nowhere"):
+        await WorkerPool(tmp_path / "nowhere", settings).start()
+
+
+async def test_many_queries_at_once(pool):
+    found = await asyncio.gather(*(answers(pool) for _ in range(50)))
+    assert all(found)
+    assert (pool.running, pool.waiting, pool.size) == (0, 0, 2)
+
+
+async def test_nothing_is_left_after_closing(snapshot, settings):
+    async with WorkerPool(snapshot / "store", settings) as pool:
+        processes = [worker._process for worker in pool._workers]
+        asyncio.ensure_future(pool.run(Job(RUNAWAY))).add_done_callback(lambda done: done.exception())
+        await asyncio.sleep(0.05)
+    assert pool.size == 0
+    assert all(process.returncode is not None for process in processes)

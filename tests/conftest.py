@@ -1,0 +1,31 @@
+"""What many tests share: the packaged content as read, and the snapshot built from it."""
+
+from pathlib import Path
+
+import pytest
+
+from api.workspace import Loaded, Workspace
+from graph.names import Names
+from graph.reasoning import read_rules
+from graph.snapshot import Content
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    """The packaged ontology and curated files, as read."""
+    return Workspace(tmp_path_factory.mktemp("empty")).load()
+
+
+@pytest.fixture(scope="session")
+def snapshot(tmp_path_factory: pytest.TempPathFactory, loaded: Loaded) -> Path:
+    """The folder of a snapshot of the packaged content, built once and never changed."""
+    workspace = Workspace(tmp_path_factory.mktemp("workspace"))
+    with workspace.snapshots.building():
+        workspace.snapshots.build(Content(loaded.graphs, read_rules(), workspace.inputs(), {}))
+    return workspace.snapshots.link.resolve()
+
+
+@pytest.fixture(scope="session")
+def names(snapshot: Path) -> Names:
+    """The names of all things in the snapshot, by class."""
+    return Names.read(snapshot)
