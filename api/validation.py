@@ -4,11 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import NamedNode
-
 from api.workspace import Loaded, Workspace, place_of
 from graph.named_graph import NamedGraph
-from graph.validation import Report, VocabularyIndex, engine
+from graph.validation import Report, VocabularyIndex, engine, nodes_of
 from graph.vocabulary import packaged
 from loaders.curated import FOLDERS, CuratedFile, read_curated
 from loaders.findings import Finding, Unreadable, in_order
@@ -44,7 +42,7 @@ def validate_files(workspace: Workspace, paths: Sequence[Path], engine_name: str
     files, unreadable = _read(workspace, paths)
     loaded = workspace.load(without=frozenset(file.key for file in files))
     graphs = (*loaded.graphs, *(file.graph for file in files))
-    report = engine(engine_name).validate(graphs, read_shapes(), _nodes(files))
+    report = engine(engine_name).validate(graphs, read_shapes(), nodes_of(f.graph for f in files))
     return _validation(report, files, graphs, [*unreadable, *(x for f in files for x in f.findings)])
 
 
@@ -62,12 +60,6 @@ def _read(workspace: Workspace, paths: Iterable[Path]) -> tuple[list[CuratedFile
         except Unreadable as error:
             unreadable.append(error.finding)
     return files, unreadable
-
-
-def _nodes(files: Iterable[CuratedFile]) -> set[NamedNode]:
-    """Return what the files speak of: their records, sources and themselves."""
-    terms = (term for file in files for t in file.graph.triples for term in (t.subject, t.object))
-    return {term for term in terms if isinstance(term, NamedNode)}
 
 
 def _validation(

@@ -2,6 +2,7 @@
 
 from graph.validation.engines import ENGINES, Engine, EngineError, PyShacl, Shacl, engine
 from graph.validation.report import Report, Result, Severity
+from graph.validation.targets import nodes_of
 from graph.validation.vocabulary_index import VocabularyIndex
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "Shacl",
     "VocabularyIndex",
     "engine",
+    "nodes_of",
 ]

@@ -10,7 +10,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Triple
 
-from graph.named_graph import Term
+from graph.named_graph import NamedGraph, Term
 from graph.vocabulary import RDF, RDFS, SH
 
 _DECLARATIONS: Final = frozenset((SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf))
@@ -24,6 +24,15 @@ def narrow(shapes: Iterable[Triple], data: Iterable[Triple], focus: Collection[T
     declared = (t for t in shapes if t.predicate in _DECLARATIONS)
     named = {(t.subject, node) for t in declared for node in nodes.of(t) if isinstance(node, NamedNode)}
     return kept + [Triple(shape, SH.targetNode, node) for shape, node in named]
+
+
+def nodes_of(graphs: Iterable[NamedGraph]) -> set[NamedNode]:
+    """Return what ``graphs`` speak of: the focus with which to validate them alone.
+
+    Values count too: a source of which nothing but the address is written is no subject, and yet wrong.
+    """
+    terms = (term for graph in graphs for t in graph.triples for term in (t.subject, t.object))
+    return {term for term in terms if isinstance(term, NamedNode)}
 
 
 class _Nodes:

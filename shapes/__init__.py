@@ -1,0 +1,1 @@
+"""What data must look like: SHACL shapes, one file a kind of record."""
