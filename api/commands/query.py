@@ -35,7 +35,7 @@ class Queries(click.Group):
     subcommand_metavar="NAME|FILE [--PARAMETER VALUE]...",
 )
 def command() -> None:
-    r"""Ask one of the competency queries below, or a SPARQL query in a FILE that ends in .rq.
+    """Ask one of the competency queries below, or a SPARQL query in a FILE that ends in .rq.
 
     \b
     genoguide query good-practices --application newborn-screening --domain I
