@@ -90,6 +90,6 @@ def _answer(ctx: click.Context, text: str, form: str) -> None:
         raise SnapshotError("There is no snapshot yet. Run 'genoguide build'.")
     store: pyoxigraph.Store = open_store(current[0])
     try:
-        print_result(store.query(text, use_default_graph_as_union=True), form)
+        print_result(store.query(text), form)
     except SyntaxError as error:
         raise click.ClickException(f"The query is not valid SPARQL: {error}") from None

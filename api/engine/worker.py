@@ -129,9 +129,7 @@ class Evaluator:
         if job.dataset is not None:
             default, named = ([_named_node(iri) for iri in graphs] for graphs in job.dataset)
             return self._store.query(text, base_iri=job.base, default_graph=default, named_graphs=named)  # type: ignore[arg-type]
-        # The engine lets the union stand above FROM, so it may only be asked for where there is no FROM.
-        union = not tokens.names_its_dataset(text)
-        return self._store.query(text, base_iri=job.base, use_default_graph_as_union=union)
+        return self._store.query(text, base_iri=job.base)
 
     def _in_order_of_appearance(self, job: Job) -> str:
         """Return the query with the columns of ``SELECT *`` in the order of the text; the engine sorts them by name."""

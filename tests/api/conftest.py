@@ -17,6 +17,7 @@ from api.app import create_app
 from api.engine.pool import WorkerPool
 from api.settings import Settings
 from graph.names import Names
+from graph.snapshot import merge
 
 MIB = 1024**2
 
@@ -48,6 +49,7 @@ def snapshot(tmp_path_factory):
     store.bulk_load(DATA.encode(), RdfFormat.TRIG)
     numbers = f"@prefix ex: <https://example.org/> . ex:graph-numbers {{ {NUMBERS} }}"
     store.bulk_load(numbers.encode(), RdfFormat.TRIG)
+    merge(store)
     (folder / "manifest.json").write_text(json.dumps({"version": "v1", "triples": len(store)}))
     (folder / "names.json").write_text(json.dumps(Names({}).as_dict()))
     return folder

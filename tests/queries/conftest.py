@@ -45,7 +45,7 @@ def ask(catalogue: Catalogue, store: pyoxigraph.Store) -> Callable[..., Rows]:
 
     @cache
     def answer(name: str, **values: str) -> Rows:
-        result = store.query(catalogue.bind(name, values), use_default_graph_as_union=True)
+        result = store.query(catalogue.bind(name, values))
         columns = [v.value for v in result.variables]
         return [{c: None if v is None else v.value for c, v in zip(columns, row, strict=True)} for row in result]
 

@@ -748,8 +748,8 @@ def findings(**wanted: str) -> list[Row]:
 
 @cache
 def works() -> dict[str, str]:
-    """The work of every address: the one that its DOI names wherever it is cited, else the address itself."""
-    found: dict[str, str | None] = {}
+    """The work of every address: the one its DOI names where it is cited or is a document, else the address itself."""
+    found: dict[str, str | None] = {d["url"]: d.get("doi") for d in records("document")}
     for folder in ("practice", "finding", "programme"):
         for source in (s for r in records(folder) for s in r["sources"]):
             found[source["url"]] = source.get("doi") or found.get(source["url"])

@@ -54,7 +54,7 @@ def test_header(path: Path) -> None:
 @each_file
 def test_columns_are_the_variables_in_order(path: Path, catalogue: Catalogue, store: pyoxigraph.Store) -> None:
     query = catalogue[path.stem]
-    result = store.query(catalogue.bind(path.stem, query.example), use_default_graph_as_union=True)
+    result = store.query(catalogue.bind(path.stem, query.example))
     assert [v.value for v in result.variables] == [c.name for c in query.columns]
 
 
@@ -77,7 +77,7 @@ def test_asks_without_restriction(path: Path, ask: Callable[..., list], catalogu
 @each_file
 def test_same_rows_in_the_same_order(path: Path, catalogue: Catalogue, store: pyoxigraph.Store) -> None:
     text = catalogue.bind(path.stem, catalogue[path.stem].example)
-    first, second = ([str(row) for row in store.query(text, use_default_graph_as_union=True)] for _ in range(2))
+    first, second = ([str(row) for row in store.query(text)] for _ in range(2))
     assert first == second
     assert len(first) == len(set(first)), "no row twice"
 
@@ -88,7 +88,7 @@ def test_graphs_and_their_order_make_no_difference(
 ) -> None:
     """Two graphs may hold the same triple, and Oxigraph's union then matches it twice."""
     text = catalogue.bind(path.stem, catalogue[path.stem].example)
-    rows = [str(row) for row in store.query(text, use_default_graph_as_union=True)]
+    rows = [str(row) for row in store.query(text)]
     assert [str(row) for row in merged.query(text)] == rows
 
 
