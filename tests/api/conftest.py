@@ -49,8 +49,9 @@ def snapshot(tmp_path_factory):
     store.bulk_load(DATA.encode(), RdfFormat.TRIG)
     numbers = f"@prefix ex: <https://example.org/> . ex:graph-numbers {{ {NUMBERS} }}"
     store.bulk_load(numbers.encode(), RdfFormat.TRIG)
+    triples = len(store)
     merge(store)
-    (folder / "manifest.json").write_text(json.dumps({"version": "v1", "triples": len(store)}))
+    (folder / "manifest.json").write_text(json.dumps({"version": "v1", "triples": triples}))
     (folder / "names.json").write_text(json.dumps(Names({}).as_dict()))
     return folder
 
