@@ -11,6 +11,7 @@ from api.caching import cache_headers, entity_tag, is_known
 from api.engine.job import Job
 from api.negotiation import TABLE_FORMATS, prefers_html, require
 from api.results import Rows
+from api.served import served
 from api.sparql import ResultResponse, evaluate
 from api.templates import page
 from graph.queries import Catalogue, MissingParameter, Parameter, ParameterError, Query
@@ -44,7 +45,7 @@ async def query(request: Request, name: str) -> Response:
         if as_page:
             return _form(request, asked, given, error)
         raise
-    tag = entity_tag(request.app.state.manifest["version"], job, as_page)
+    tag = entity_tag(served(request).version, job, as_page)
     headers = {**cache_headers(tag), "Vary": "Accept"}
     if is_known(tag, request.headers.getlist("if-none-match")):
         return Response(status_code=304, headers=headers)
@@ -80,7 +81,7 @@ def _asking(request: Request, asked: Query, given: Mapping[str, str]) -> dict[st
         "choices": {p.name: _choices(request, p) for p in asked.parameters},
         "listed": LISTED,
         "base": BASE,
-        "draft": request.app.state.manifest.get("draft", False),
+        "draft": served(request).manifest.get("draft", False),
     }
 
 
@@ -106,8 +107,7 @@ def _described(asked: Query, root: str) -> dict[str, object]:
 
 
 def _catalogue(request: Request) -> Catalogue:
-    found: Catalogue = request.app.state.catalogue
-    return found
+    return served(request).catalogue
 
 
 def _formats(request: Request) -> list[str]:

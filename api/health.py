@@ -6,6 +6,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from api.served import served
+
 router: Final = APIRouter(tags=["Operation"])
 
 
@@ -13,7 +15,7 @@ router: Final = APIRouter(tags=["Operation"])
 @router.get("/health", summary="Whether the server is well")
 async def health(request: Request) -> JSONResponse:
     """Say how the server is: 200 and ``ok`` while there are workers, else 503 and ``unavailable``."""
-    engine, manifest = request.app.state.engine, request.app.state.manifest
+    engine, manifest = served(request).engine, served(request).manifest
     members: dict[str, Any] = {
         "status": "ok" if engine.size else "unavailable",
         "version": manifest["version"],

@@ -8,7 +8,8 @@ from typing import Final
 
 import uvicorn
 
-from api.app import create_app, read_manifest
+from api.app import create_app
+from api.deployment import read_manifest
 from api.settings import Settings
 from graph.snapshot import SnapshotError
 

@@ -139,6 +139,9 @@ class Settings:
         64, COUNT, "How many queries may wait for a worker; further ones are told to come back."
     )
     queue_time_limit: float = _setting(5.0, SECONDS, "The longest that a query may wait for a worker.")
+    snapshot_poll_interval: float = _setting(
+        1.0, SECONDS, "How often the server looks whether there is a new snapshot; a SIGHUP makes it look at once."
+    )
     worker_recycle_after: int = _setting(1000, WHOLE, "A worker is replaced by a fresh one after this many queries.")
 
     @classmethod

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Final, Self
 from api.engine import tokens
 from api.engine.errors import EngineBusy, EngineFailure, QueryTooLarge
 from api.engine.evaluation import EvaluationResult
+from api.engine.interface import USUAL, Terms
 from api.engine.job import Job
 from api.engine.process import WorkerProcess
 from api.engine.worker import WorkerConfiguration
@@ -37,6 +39,7 @@ class WorkerPool:
         self._idle: asyncio.LifoQueue[WorkerProcess] = asyncio.LifoQueue()
         self._replacing: set[asyncio.Task[None]] = set()
         self._closing = False
+        self._events: Counter[str] = Counter()
         self._running = 0
         self._waiting = 0
 
@@ -77,7 +80,12 @@ class WorkerPool:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def run(self, job: Job) -> EvaluationResult:
+    @property
+    def events(self) -> Mapping[str, int]:
+        """How often what has happened since the start."""
+        return self._events
+
+    async def run(self, job: Job, terms: Terms = USUAL) -> EvaluationResult:
         """Return the result of a job, once its first part has arrived.
 
         Raises an ``EngineError`` if there is none. Cancelling the call stops the evaluation.
