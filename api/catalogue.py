@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.caching import cache_headers, entity_tag, is_known
+from api.engine.interface import OURS
 from api.engine.job import Job
 from api.negotiation import TABLE_FORMATS, prefers_html, require
 from api.results import Rows
@@ -51,13 +52,13 @@ async def query(request: Request, name: str) -> Response:
         return Response(status_code=304, headers=headers)
     if as_page:
         return page(request, "query.html", await _answered(request, asked, given, job), headers=headers)
-    result = await evaluate(request, job)
+    result = await evaluate(request, job, OURS)
     return ResultResponse(result, headers)
 
 
 async def ask(request: Request, job: Job) -> Rows:
     """Return the rows that a query results in, for a page. Raises ``EngineError``."""
-    result = await evaluate(request, job)
+    result = await evaluate(request, job, OURS)
     return Rows.parse(await result.read())
 
 

@@ -95,7 +95,7 @@ async def _answer_unless_known(request: Request, asked: QueryRequest) -> Respons
 
 
 async def _answer(request: Request, asked: QueryRequest, job: Job, tag: str | None) -> Response:
-    result = await evaluate(request, job)
+    result = await evaluate(request, job, Terms(time_limit=asked.time_limit))
     return ResultResponse(result, {**cache_headers(tag), "Vary": "Accept"})
 
 

@@ -30,6 +30,7 @@ class Terms:
 
 
 USUAL: Final = Terms()
+OURS: Final = Terms(Lane.PAGES)
 
 
 class Result(Protocol):
