@@ -10,17 +10,20 @@ from typing import Final
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import catalogue, health, pages, problems, sparql
+from api import catalogue, health, metrics, pages, problems, sparql
+from api.compression import Compressed
 from api.deployment import Deployment, FromOneEdition
 from api.engine.interface import OpenEngine
 from api.engine.pool import WorkerPool
 from api.middleware import AccessLog, Careful
+from api.patience import BodyInTime
 from api.settings import Settings
 from graph.vocabulary import PREFIXES
 
 ROUTERS: Final = (
     sparql.router,
     health.router,
+    metrics.router,
     catalogue.router,
     pages.router,
     # Routers find what they answer from by ``served(request)``, and the settings in ``request.app.state.settings``.
@@ -52,12 +55,15 @@ def create_app(snapshot: Path, settings: Settings, open_engine: OpenEngine = ope
     )
     app.state.deployment = deployment
     app.state.settings = settings
+    app.state.metrics = metrics.Metrics()
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(FromOneEdition, deployment=deployment)
+    app.add_middleware(BodyInTime, seconds=settings.client_time_limit)
     app.add_middleware(Careful)
-    app.add_middleware(AccessLog)  # added last, so the outermost
+    app.add_middleware(Compressed, least=settings.compress_from)
+    app.add_middleware(AccessLog, metrics=app.state.metrics)  # added last, so the outermost
     problems.install(app)
     return app
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
@@ -87,6 +88,8 @@ class Deployment:
         self._edition: Edition
         self._refused: Path | None = None
         self._look = asyncio.Event()
+        self._old: Edition | None = None
+        self._events: Counter[str] = Counter()
         self.swaps = 0
         self.ready = False
 
@@ -104,6 +107,14 @@ class Deployment:
         """Close what is served."""
         self.ready = False
         await self._edition.close()
+        if self._old:
+            await self._old.close()
+
+    @property
+    def events(self) -> Mapping[str, int]:
+        """How often what has happened in the engines of all editions."""
+        open_ones = [edition for edition in (self._edition, self._old) if edition]
+        return sum((Counter(edition.served.engine.events) for edition in open_ones), self._events)
 
     def drain(self) -> None:
         """Say that the end is near: requests are answered still, but others should go elsewhere."""
@@ -136,10 +147,12 @@ class Deployment:
             self._refused = folder
             _LOG.error("the new snapshot is not served: %s", error)
             return False
-        old, self._edition = self._edition, edition
+        self._old, self._edition = self._edition, edition
         self.swaps += 1
         _LOG.info("snapshot %s is served now", edition.served.version)
-        await old.close(within=self._patience())
+        await self._old.close(within=self._patience())
+        self._events += Counter(self._old.served.engine.events)
+        self._old = None
         return True
 
     async def _open(self, folder: Path) -> Edition:

@@ -11,6 +11,14 @@ from api.served import served
 router: Final = APIRouter(tags=["Operation"])
 
 
+@router.head("/ready", include_in_schema=False)
+@router.get("/ready", summary="Whether requests are welcome")
+async def ready(request: Request) -> JSONResponse:
+    """Say whether to send requests here: 503 while there are no workers, and once the server is about to stop."""
+    welcome = request.app.state.deployment.ready and served(request).engine.size > 0
+    return JSONResponse({"ready": welcome}, 200 if welcome else 503, {"Cache-Control": "no-store"})
+
+
 @router.head("/health", include_in_schema=False)
 @router.get("/health", summary="Whether the server is well")
 async def health(request: Request) -> JSONResponse:
