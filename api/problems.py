@@ -71,6 +71,7 @@ TABLE: Final[Mapping[type[Exception], Row]] = {
     errors.ResultTooLarge: Row(HTTPStatus.UNPROCESSABLE_ENTITY, "The result is too large", "result-too-large"),
     errors.MemoryExceeded: Row(HTTPStatus.INSUFFICIENT_STORAGE, "The query needs too much memory", "memory-exceeded"),
     errors.EngineBusy: Row(HTTPStatus.SERVICE_UNAVAILABLE, "Busy", "busy", headers={"Retry-After": "2"}),
+    errors.NestedTooDeeply: Row(HTTPStatus.BAD_REQUEST, "The query is nested too deeply", "nested-too-deeply"),
     errors.EngineError: Row(HTTPStatus.INTERNAL_SERVER_ERROR, "The query failed", "engine-failure"),
     NotAcceptable: Row(HTTPStatus.NOT_ACCEPTABLE, "No such format", "format-unavailable"),
     UnknownQuery: Row(HTTPStatus.NOT_FOUND, "No such question", "unknown-query"),

@@ -79,4 +79,4 @@ class EngineFailure(EngineError):
 class NestedTooDeeply(EngineFailure):
     """The engine ran out of stack, which only the form of a query can bring about."""
 
-    message = "The engine broke down over this query, as it does when one is nested very deeply."
+    message = "The engine broke down over this query, as it does when one is nested very deeply. Write it flatter."
