@@ -11,13 +11,13 @@ from starlette.types import Receive, Scope, Send
 from api.caching import cache_headers, entity_tag, is_known
 from api.connection import unless_client_leaves
 from api.engine.errors import EngineError
-from api.engine.evaluation import EvaluationResult
+from api.engine.interface import USUAL, Result, Terms
 from api.engine.job import Job
-from api.engine.pool import WorkerPool
 from api.engine.tokens import is_volatile
 from api.middleware import ResponseAborted
 from api.negotiation import GRAPH_FORMATS, TABLE_FORMATS, choose, prefers_html, require
 from api.protocol import FORM, QUERY, AddressTooLong, BodyTooLong, Parameters, QueryRequest, RequestError
+from api.served import served
 from api.settings import Settings, show_size
 from api.templates import page
 
@@ -44,7 +44,7 @@ _ENCODED: Final = 3
 class ResultResponse(StreamingResponse):
     """The result of a query, passed on as it comes: whole or visibly broken off, never quietly short."""
 
-    def __init__(self, result: EvaluationResult, headers: Mapping[str, str]) -> None:
+    def __init__(self, result: Result, headers: Mapping[str, str]) -> None:
         self.result = result
         super().__init__(_whole_or_broken(result), headers=headers, media_type=result.media_type)
         if result.size is not None:
@@ -88,28 +88,27 @@ async def options() -> Response:
 async def _answer_unless_known(request: Request, asked: QueryRequest) -> Response:
     job = _job(request, asked)
     # What changes from one moment to the next has no tag that could stand for it.
-    tag = None if is_volatile(asked.query) else entity_tag(request.app.state.manifest["version"], job)
+    tag = None if is_volatile(asked.query) else entity_tag(served(request).version, job)
     if tag is not None and is_known(tag, request.headers.getlist("if-none-match")):
         return Response(status_code=304, headers={**cache_headers(tag), "Vary": "Accept"})
     return await _answer(request, asked, job, tag)
 
 
 async def _answer(request: Request, asked: QueryRequest, job: Job, tag: str | None) -> Response:
-    result = await evaluate(request, job)
+    result = await evaluate(request, job, Terms(time_limit=asked.time_limit))
     return ResultResponse(result, {**cache_headers(tag), "Vary": "Accept"})
 
 
-async def evaluate(request: Request, job: Job) -> EvaluationResult:
+async def evaluate(request: Request, job: Job, terms: Terms = USUAL) -> Result:
     """Return the result of a job for the client of a request, once it is certain enough to promise it.
 
     Raises an ``EngineError`` if there is none, ``ClientDisconnect`` if the client leaves.
     """
-    return await unless_client_leaves(request.receive, _first_or_all(request, job))
+    return await unless_client_leaves(request.receive, _first_or_all(request, job, terms))
 
 
-async def _first_or_all(request: Request, job: Job) -> EvaluationResult:
-    engine: WorkerPool = request.app.state.engine
-    result = await engine.run(job)
+async def _first_or_all(request: Request, job: Job, terms: Terms) -> Result:
+    result = await served(request).engine.run(job, terms)
     if request.scope["http_version"] == "1.0":
         # Which some proxies speak still. It ends an answer by hanging up, so that one cut short would look whole.
         await result.complete()
@@ -132,7 +131,7 @@ def _job(request: Request, asked: QueryRequest) -> Job:
     )
 
 
-async def _whole_or_broken(result: EvaluationResult) -> AsyncIterator[bytes]:
+async def _whole_or_broken(result: Result) -> AsyncIterator[bytes]:
     try:
         async for chunk in result.chunks():
             yield chunk

@@ -9,7 +9,7 @@ import os
 import re
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final, Self, cast
@@ -22,13 +22,22 @@ from pyoxigraph import (
     QueryTriples,
     RdfFormat,
     Store,
+    Triple,
     serialize,
 )
 
 from api.engine import limits, tokens
-from api.engine.errors import EngineError, EngineFailure, FormatUnavailable, MemoryExceeded, QuerySyntaxError
+from api.engine.errors import (
+    EngineError,
+    EngineFailure,
+    FormatUnavailable,
+    MemoryExceeded,
+    QuerySyntaxError,
+    ResultTooLarge,
+)
 from api.engine.job import Job, ResultKind
 from api.engine.messages import CHUNK_SIZE, FrameKind, encode, error_payload, receive_blocking
+from api.engine.rows import RowCounter, counter
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -45,6 +54,8 @@ class WorkerConfiguration:
     """In seconds; the web process keeps it, the worker only sees to it that it does not outlive the web process."""
     prefixes: Mapping[str, str] = field(default_factory=dict)
     """For the formats that abbreviate IRIs."""
+    row_limit: int | None = None
+    """The most rows of a result, or triples."""
 
     def encode(self) -> str:
         """Return the configuration as JSON."""
@@ -59,10 +70,14 @@ class WorkerConfiguration:
 class FrameWriter:
     """A file that sends what is written to it: full messages while there is more, the rest with ``end``."""
 
-    def __init__(self, connection: socket.socket, head: bytes) -> None:
+    def __init__(
+        self, connection: socket.socket, head: bytes, counter: RowCounter | None = None, row_limit: int | None = None
+    ) -> None:
         self._connection = connection
         self._head = head
         self._chunk = bytearray()
+        self._counter = counter
+        self._row_limit = row_limit
 
     @property
     def started(self) -> bool:
@@ -85,8 +100,19 @@ class FrameWriter:
         self._send(FrameKind.END, bytes(self._chunk))
 
     def _send(self, kind: FrameKind, payload: bytes) -> None:
+        if self._counter is not None:
+            self._counter.add(payload)
+            check_rows(self._counter.rows, self._row_limit)
         self._connection.sendall(self._head + encode(kind, payload))
         self._head = b""
+
+
+def check_rows(rows: int, limit: int | None) -> None:
+    """Raise ``ResultTooLarge`` if these are more rows than there may be."""
+    if limit is not None and rows > limit:
+        raise ResultTooLarge(
+            "The result has too many rows. Ask for less with LIMIT, or take the dump.", "result_row_limit"
+        )
 
 
 class Evaluator:
@@ -105,7 +131,7 @@ class Evaluator:
             try:
                 self._evaluate(Job.decode(frame.payload))
             except EngineError as error:
-                payload = error_payload(type(error).__name__, str(error))
+                payload = error_payload(type(error).__name__, str(error), error.limit)
                 self._connection.sendall(encode(FrameKind.ERROR, payload))
 
     def _evaluate(self, job: Job) -> None:
@@ -144,10 +170,12 @@ class Evaluator:
         return job.query[: star.start] + (f"{columns} " if columns else "*") + job.query[star.start + 1 :]
 
     def _send(self, result: Result, kind: ResultKind, media_type: str) -> None:
-        writer = FrameWriter(self._connection, encode(FrameKind.HEAD, kind.encode()))
+        counts = counter(media_type) if kind is ResultKind.BINDINGS else None
+        limit = self._configuration.row_limit
+        writer = FrameWriter(self._connection, encode(FrameKind.HEAD, kind.encode()), counts, limit)
         if isinstance(result, QueryTriples):
             rdf_format = RdfFormat.from_media_type(media_type)
-            serialize(result, writer, rdf_format, prefixes=dict(self._configuration.prefixes))  # type: ignore[arg-type]
+            serialize(_counted(result, limit), writer, rdf_format, prefixes=dict(self._configuration.prefixes))  # type: ignore[arg-type]
         else:
             result.serialize(writer, QueryResultsFormat.from_media_type(media_type))  # type: ignore[arg-type]
         writer.end()
@@ -158,6 +186,12 @@ _DESCRIPTIONS: Final = {
     ResultKind.BOOLEAN: "yes or no: JSON, XML, CSV or TSV can carry it",
     ResultKind.GRAPH: "a graph: Turtle, JSON-LD, N-Triples or RDF/XML can carry it",
 }
+
+
+def _counted(triples: QueryTriples, limit: int | None) -> Iterator[Triple]:
+    for number, triple in enumerate(triples, 1):
+        check_rows(number, limit)
+        yield triple
 
 
 def _kind(result: Result) -> ResultKind:

@@ -104,7 +104,7 @@ async def pool(snapshot, settings) -> AsyncIterator[WorkerPool]:
 def running(snapshot, settings) -> Iterator[str]:
     """A real server on a free port."""
     with server.listen("127.0.0.1", 0) as listener:
-        instance = server.Server(server.configuration(snapshot, settings))
+        instance = server.build(snapshot, settings)
         thread = threading.Thread(target=instance.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
