@@ -10,7 +10,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import catalogue, health, pages, problems, sparql
+from api import catalogue, graph_store, health, pages, problems, sparql
 from api.engine.pool import WorkerPool
 from api.middleware import AccessLog, Careful
 from api.settings import Settings
@@ -21,6 +21,7 @@ from graph.vocabulary import PREFIXES
 
 ROUTERS: Final = (
     sparql.router,
+    graph_store.router,
     health.router,
     catalogue.router,
     pages.router,

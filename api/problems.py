@@ -69,7 +69,10 @@ TABLE: Final[Mapping[type[Exception], Row]] = {
     UnknownQuery: Row(HTTPStatus.NOT_FOUND, "No such question", "unknown-query"),
     QueryError: Row(HTTPStatus.BAD_REQUEST, "The question cannot be asked like this", "parameter"),
     protocol.QueryMissing: Row(HTTPStatus.BAD_REQUEST, "No query", "query-missing"),
-    protocol.MediaTypeUnsupported: Row(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Not a query", "media-type-unsupported"),
+    protocol.MediaTypeUnsupported: Row(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Not a type that is read here", "media-type-unsupported"
+    ),
+    protocol.UnknownGraph: Row(HTTPStatus.NOT_FOUND, "No such graph", "unknown-graph"),
     protocol.AddressTooLong: Row(HTTPStatus.REQUEST_URI_TOO_LONG, "Address too long", "address-too-long"),
     protocol.BodyTooLong: Row(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Query too long", "query-too-long"),
     protocol.RequestError: Row(HTTPStatus.BAD_REQUEST, "Not a SPARQL request", "bad-request"),
