@@ -1,6 +1,7 @@
 """The service's description of itself: what it understands and what it holds, as RDF, or as a form for browsers."""
 
 from collections.abc import Sequence
+from io import BytesIO
 
 from pyoxigraph import NamedNode, RdfFormat, serialize
 from starlette.requests import Request
@@ -8,6 +9,7 @@ from starlette.responses import Response
 
 from api import result_page
 from api.caching import cache_headers, entity_tag, is_known
+from api.engine.head import SortedHead
 from api.negotiation import GRAPH_FORMATS, RDF_FORMATS, prefers_html, require
 from api.templates import page
 from graph.service import Capability, describe_service
@@ -30,5 +32,6 @@ def describe(request: Request, formats: Sequence[str]) -> Response:
     capability = getattr(request.app.state, "capability", Capability.READ)
     triples = describe_service(NamedNode(endpoint), manifest.get("graphs", {}), capability)
     rdf_format = RdfFormat.from_media_type(chosen.media_type)
-    content = serialize(sorted(triples, key=str), format=rdf_format, prefixes=PREFIXES)
-    return Response(content, headers=headers, media_type=chosen.media_type)
+    content = SortedHead(BytesIO())
+    serialize(sorted(triples, key=str), content, rdf_format, prefixes=PREFIXES)  # type: ignore[arg-type]
+    return Response(content.end().getvalue(), headers=headers, media_type=chosen.media_type)

@@ -8,11 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.caching import cache_headers, entity_tag, is_known
+from api.engine.errors import UnknownGraph
 from api.engine.job import Job
-from api.negotiation import RDF_FORMATS, Format, require
-from api.protocol import GraphRequest, RequestError, UnknownGraph
+from api.negotiation import QUAD_FORMATS, RDF_FORMATS, Format, require
+from api.protocol import GraphRequest, RequestError
 from api.sparql import ResultResponse, accept_of, address_parameters, base_of, evaluate
-from graph.vocabulary import DATASET, graph_iri
+from graph.vocabulary import graph_iri
 
 router: Final = APIRouter(tags=["Graphs"])
 
@@ -45,7 +46,7 @@ async def direct(request: Request, name: str) -> Response:
     try:
         iri = graph_iri(name).value
     except ValueError:
-        raise UnknownGraph("There is no graph of that name.") from None
+        raise UnknownGraph from None
     return await _graph(request, iri)
 
 
@@ -54,7 +55,7 @@ async def direct(request: Request, name: str) -> Response:
 async def void(request: Request) -> Response:
     """Describe the dataset: what it holds by class and property, its graphs, its licence and its sources."""
     chosen = _format(request)
-    return await _construct(request, Job(_DESCRIPTIONS, None, chosen.media_type, name=DATASET.value))
+    return await _construct(request, Job(_DESCRIPTIONS, None, chosen.media_type))
 
 
 @router.options(STORE, include_in_schema=False)
@@ -89,7 +90,7 @@ async def _graph(request: Request, iri: str | None) -> Response:
     if not await exists(request, iri):
         raise UnknownGraph(f"There is no graph <{iri}>.")
     query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}"
-    return await _construct(request, Job(query, None, chosen.media_type, name=iri))
+    return await _construct(request, Job(query, None, chosen.media_type, name=iri if chosen in QUAD_FORMATS else None))
 
 
 async def exists(request: Request, iri: str) -> bool:

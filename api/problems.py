@@ -58,6 +58,8 @@ class Row:
 TABLE: Final[Mapping[type[Exception], Row]] = {
     errors.QuerySyntaxError: Row(HTTPStatus.BAD_REQUEST, "Not a SPARQL query", "query-syntax"),
     errors.ServiceRefused: Row(HTTPStatus.FORBIDDEN, "No calls to other endpoints", "service-refused"),
+    errors.UnknownGraph: Row(HTTPStatus.NOT_FOUND, "No such graph", "unknown-graph"),
+    errors.GraphExists: Row(HTTPStatus.CONFLICT, "The graph exists", "graph-exists"),
     errors.QueryTooLarge: Row(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Query too long", "query-too-long"),
     errors.FormatUnavailable: Row(HTTPStatus.NOT_ACCEPTABLE, "No such format", "format-unavailable"),
     errors.QueryTimeout: Row(HTTPStatus.GATEWAY_TIMEOUT, "The query took too long", "query-timeout"),
@@ -72,7 +74,6 @@ TABLE: Final[Mapping[type[Exception], Row]] = {
     protocol.MediaTypeUnsupported: Row(
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Not a type that is read here", "media-type-unsupported"
     ),
-    protocol.UnknownGraph: Row(HTTPStatus.NOT_FOUND, "No such graph", "unknown-graph"),
     protocol.AddressTooLong: Row(HTTPStatus.REQUEST_URI_TOO_LONG, "Address too long", "address-too-long"),
     protocol.BodyTooLong: Row(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Query too long", "query-too-long"),
     protocol.RequestError: Row(HTTPStatus.BAD_REQUEST, "Not a SPARQL request", "bad-request"),

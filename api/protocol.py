@@ -23,10 +23,6 @@ class MediaTypeUnsupported(RequestError):
     """The body is of a type that carries no query."""
 
 
-class UnknownGraph(RequestError):
-    """There is no graph of the name that the request gives."""
-
-
 class AddressTooLong(RequestError):
     """The address is longer than the limit."""
 

@@ -18,11 +18,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import graph_store, problems, sparql
+from api.engine.errors import UnknownGraph
 from api.engine.scratch import Graph, ScratchEngine
 from api.engine.updates import prepare
 from api.graph_upload import read_graph
 from api.middleware import AccessLog, Careful
-from api.protocol import FORM, QUERY, UPDATE, GraphRequest, RequestError, UnknownGraph, UpdateRequest
+from api.protocol import FORM, QUERY, UPDATE, GraphRequest, RequestError, UpdateRequest
 from api.server import Server, listen
 from api.settings import Settings
 from graph.service import Capability

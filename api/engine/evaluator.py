@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final, Protocol, TypeVar, cast
+from typing import Final, cast
 
 from pyoxigraph import (
     NamedNode,
@@ -18,25 +18,23 @@ from pyoxigraph import (
 )
 
 from api.engine import tokens
-from api.engine.errors import EngineError, EngineFailure, FormatUnavailable, MemoryExceeded, QuerySyntaxError
+from api.engine.errors import (
+    EngineError,
+    EngineFailure,
+    FormatUnavailable,
+    GraphExists,
+    MemoryExceeded,
+    QuerySyntaxError,
+    UnknownGraph,
+)
+from api.engine.head import AnyOutput, Output, SortedHead
 from api.engine.job import Job, ResultKind
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
 
 _UNKNOWN_FUNCTION: Final = re.compile(r"The custom function (<[^<>\s]*>) is not supported")
-
-
-class Output(Protocol):
-    """What takes a result as it is written."""
-
-    def write(self, data: bytes) -> int:
-        """Take a part of the result."""
-
-    def flush(self) -> None:
-        """Pass on what was taken."""
-
-
-AnyOutput = TypeVar("AnyOutput", bound=Output)
+_UNKNOWN_GRAPH: Final = re.compile(r"The graph (<[^<>\s]*>) does not exist")
+_GRAPH_EXISTS: Final = re.compile(r"The graph (<[^<>\s]*>) already exists")
 
 
 class Evaluator:
@@ -103,7 +101,9 @@ class Evaluator:
         statements: Iterable[Triple] | Iterable[Quad] = result
         if name is not None and rdf_format.supports_datasets:
             statements = (Quad(t.subject, t.predicate, t.object, NamedNode(name)) for t in result)
-        serialize(statements, output, rdf_format, prefixes=self._prefixes)  # type: ignore[arg-type]
+        ordered = SortedHead(output)
+        serialize(statements, ordered, rdf_format, prefixes=self._prefixes)  # type: ignore[arg-type]
+        ordered.end()
 
 
 _DESCRIPTIONS: Final = {
@@ -133,7 +133,10 @@ def named_node(iri: str) -> NamedNode:
 
 def without_payload(error: Exception) -> EngineError:
     """Return an error to show for one of the engine's, whose text may hold what nobody should see."""
-    unknown = _UNKNOWN_FUNCTION.fullmatch(str(error))
-    if unknown:
+    if unknown := _UNKNOWN_FUNCTION.fullmatch(str(error)):
         return QuerySyntaxError(f"There is no function {unknown[1]}.")
+    if missing := _UNKNOWN_GRAPH.fullmatch(str(error)):
+        return UnknownGraph(f"There is no graph {missing[1]}.")
+    if there := _GRAPH_EXISTS.fullmatch(str(error)):
+        return GraphExists(f"There is a graph {there[1]} already.")
     return EngineFailure()
