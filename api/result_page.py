@@ -10,10 +10,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, QueryS
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.engine.errors import QueryError
+from api.connection import unless_client_leaves
+from api.engine.errors import EngineError
 from api.engine.interface import Result
 from api.engine.job import ResultKind
 from api.negotiation import RDF_FORMATS, TABLE_FORMATS, Format
+from api.problems import describe
 from api.protocol import QueryRequest
 from api.templates import page
 from graph.vocabulary import PREFIXES
@@ -85,14 +87,16 @@ def form(request: Request, query: str = EXAMPLE, **more: object) -> dict[str, ob
 async def answer(
     request: Request, asked: QueryRequest, evaluation: Coroutine[Any, Any, Result], headers: Mapping[str, str]
 ) -> Response:
-    """Return the page for a query; one that is at fault is shown again, with what is wrong with it."""
+    """Return the page for a query; one that has no result is shown again, with the reason."""
     graphs = {"default_graphs": asked.default_graphs, "named_graphs": asked.named_graphs}
     try:
         async with await evaluation as result:
-            shown = await _show(result)
-    except QueryError as error:
-        context = form(request, asked.query, error=str(error), **graphs)
-        return page(request, "sparql.html", context, 400, {"Vary": "Accept", "Cache-Control": "no-store"})
+            shown = await unless_client_leaves(request.receive, _show(result))
+    except EngineError as error:
+        problem = describe(error)
+        context = form(request, asked.query, error=problem, **graphs)
+        kept = {"Vary": "Accept", "Cache-Control": "no-store", **problem.headers}
+        return page(request, "sparql.html", context, problem.status, kept)
     downloads = RDF_FORMATS if shown.turtle is not None else TABLE_FORMATS
     context = form(request, asked.query, result=shown, downloads=_links(asked, downloads), **graphs)
     return page(request, "sparql.html", context, headers=headers)
