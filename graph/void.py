@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -18,16 +18,12 @@ class PropertyUse:
     """How a property is used on some things: its triples, and what they lead to."""
 
     triples: int = 0
-    subjects: set[Term] = field(default_factory=set)
-    objects: set[Term] = field(default_factory=set)
     classes: Counter[NamedNode] = field(default_factory=Counter)
     datatypes: Counter[NamedNode] = field(default_factory=Counter)
 
     def count(self, triple: Triple, classes: Classes) -> None:
         """Take a triple into account."""
         self.triples += 1
-        self.subjects.add(triple.subject)
-        self.objects.add(triple.object)
         if isinstance(triple.object, Literal):
             self.datatypes[triple.object.datatype] += 1
         for found in classes.get(triple.object, ()):
@@ -48,44 +44,43 @@ def _classes(triples: Iterable[Triple]) -> Classes:
     return found
 
 
-def _describe(triples: Iterable[Triple], classes: Classes) -> Iterable[Triple]:
+def _describe(triples: Collection[Triple], classes: Classes) -> Iterable[Triple]:
     overall: dict[NamedNode, PropertyUse] = defaultdict(PropertyUse)
     by_class: dict[NamedNode, dict[NamedNode, PropertyUse]] = defaultdict(lambda: defaultdict(PropertyUse))
     for triple in triples:
         overall[triple.predicate].count(triple, classes)
         for found in classes.get(triple.subject, ()):
             by_class[found][triple.predicate].count(triple, classes)
-    yield from _totals(overall, len(by_class))
+    members = Counter(found for of_one in classes.values() for found in of_one)
+    yield from _totals(triples, len(overall), len(members))
     for name, use in overall.items():
         yield from _property_partition(DATASET, name, use)
     for name, uses in by_class.items():
-        yield from _class_partition(name, uses)
+        yield from _class_partition(name, members[name], uses)
 
 
-def _totals(overall: Mapping[NamedNode, PropertyUse], classes: int) -> Iterable[Triple]:
-    subjects = set[Term]().union(*(use.subjects for use in overall.values()))
-    objects = set[Term]().union(*(use.objects for use in overall.values()))
-    entities = {s for s in subjects if isinstance(s, NamedNode) and s.value.startswith(BASE)}
+def _totals(triples: Collection[Triple], properties: int, classes: int) -> Iterable[Triple]:
+    subjects = {triple.subject for triple in triples}
+    entities = [s.value for s in subjects if isinstance(s, NamedNode) and s.value.startswith(BASE)]
     yield Triple(DATASET, RDF.type, VOID.Dataset)
     yield Triple(DATASET, VOID.sparqlEndpoint, ENDPOINT)
-    yield Triple(DATASET, VOID.triples, Literal(sum(use.triples for use in overall.values())))
+    yield Triple(DATASET, VOID.triples, Literal(len(triples)))
     yield Triple(DATASET, VOID.entities, Literal(len(entities)))
     yield Triple(DATASET, VOID.classes, Literal(classes))
-    yield Triple(DATASET, VOID.properties, Literal(len(overall)))
+    yield Triple(DATASET, VOID.properties, Literal(properties))
     yield Triple(DATASET, VOID.distinctSubjects, Literal(len(subjects)))
-    yield Triple(DATASET, VOID.distinctObjects, Literal(len(objects)))
-    practices = sorted(s.value for s in entities if s.value.startswith(BASE + "practice/"))
-    for example in practices[:1]:
-        yield Triple(DATASET, VOID.exampleResource, NamedNode(example))
+    yield Triple(DATASET, VOID.distinctObjects, Literal(len({triple.object for triple in triples})))
+    practices = [iri for iri in entities if iri.startswith(BASE + "practice/")]
+    if practices:
+        yield Triple(DATASET, VOID.exampleResource, NamedNode(min(practices)))
 
 
-def _class_partition(name: NamedNode, uses: Mapping[NamedNode, PropertyUse]) -> Iterable[Triple]:
+def _class_partition(name: NamedNode, members: int, uses: Mapping[NamedNode, PropertyUse]) -> Iterable[Triple]:
     partition = _partition("class", name)
-    members = set[Term]().union(*(use.subjects for use in uses.values()))
     yield Triple(DATASET, VOID.classPartition, partition)
     yield Triple(partition, RDF.type, VOID.Dataset)
     yield Triple(partition, VOID["class"], name)
-    yield Triple(partition, VOID.entities, Literal(len(members)))
+    yield Triple(partition, VOID.entities, Literal(members))
     yield Triple(partition, VOID.properties, Literal(len(uses)))
     yield Triple(partition, VOID.triples, Literal(sum(use.triples for use in uses.values())))
     for predicate, use in uses.items():
@@ -97,8 +92,6 @@ def _property_partition(of: NamedNode, name: NamedNode, use: PropertyUse) -> Ite
     yield Triple(of, VOID.propertyPartition, partition)
     yield Triple(partition, VOID.property, name)
     yield Triple(partition, VOID.triples, Literal(use.triples))
-    yield Triple(partition, VOID.distinctSubjects, Literal(len(use.subjects)))
-    yield Triple(partition, VOID.distinctObjects, Literal(len(use.objects)))
     for found, count in use.classes.items():
         target = _partition("object-class", partition, found)
         yield Triple(partition, VOID.classPartition, target)
