@@ -10,7 +10,7 @@ from typing import Final
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import catalogue, health, metrics, pages, problems, sparql
+from api import catalogue, graph_store, health, metrics, pages, problems, sparql
 from api.compression import Compressed
 from api.deployment import Deployment, FromOneEdition
 from api.engine.interface import OpenEngine
@@ -22,6 +22,7 @@ from graph.vocabulary import PREFIXES
 
 ROUTERS: Final = (
     sparql.router,
+    graph_store.router,
     health.router,
     metrics.router,
     catalogue.router,

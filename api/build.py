@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from api.validation import validate_content
 from api.workspace import Workspace
+from graph.queries import read_queries
 from graph.reasoning import read_rules
 from graph.snapshot import Content, Manifest
+from graph.vocabulary import packaged
 from loaders.findings import Finding, Severity
 
 Step = Callable[[str], None]
@@ -50,5 +52,6 @@ def build(
             return Outcome(None, changed=False, findings=findings)
         step("Reasoning and writing the snapshot")
         report = {"engine": engine, "findings": [f.as_dict() for f in findings]}
-        content = Content(loaded.graphs, read_rules(), inputs, report, draft=violations)
+        queries = tuple(read_queries(packaged("queries")))
+        content = Content(loaded.graphs, read_rules(), inputs, report, violations, queries)
         return Outcome(workspace.snapshots.build(content), changed=True, findings=findings)

@@ -25,7 +25,7 @@ HEADERS: Final[Mapping[str, str]] = {
 """Set on every answer that does not set them itself. The data is public, so any site may read it, without cookies."""
 
 PREFLIGHT_HEADERS: Final[Mapping[str, str]] = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",
     "Access-Control-Allow-Headers": "*",
     "Access-Control-Max-Age": "86400",
 }

@@ -59,6 +59,15 @@ GRAPH_FORMATS: Final = (
     _format("ntriples", "application/n-triples", "N-Triples", "text/plain", "nt", "n-triples"),
     _format("rdfxml", "application/rdf+xml", "RDF/XML", "application/xml", "text/xml", "rdf", "rdf+xml", "xml"),
 )
+"""What one graph can be had in; the first is the default."""
+
+QUAD_FORMATS: Final = (
+    _format("trig", "application/trig", "TriG", "application/x-trig"),
+    _format("nquads", "application/n-quads", "N-Quads", "text/x-nquads", "nq", "n-quads"),
+)
+"""What several graphs can be had in."""
+
+RDF_FORMATS: Final = (*GRAPH_FORMATS, *QUAD_FORMATS)
 """What the result of CONSTRUCT and DESCRIBE can be had in; the first is the default."""
 
 

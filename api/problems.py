@@ -65,6 +65,8 @@ class Row:
 TABLE: Final[Mapping[type[Exception], Row]] = {
     errors.QuerySyntaxError: Row(HTTPStatus.BAD_REQUEST, "Not a SPARQL query", "query-syntax"),
     errors.ServiceRefused: Row(HTTPStatus.FORBIDDEN, "No calls to other endpoints", "service-refused"),
+    errors.UnknownGraph: Row(HTTPStatus.NOT_FOUND, "No such graph", "unknown-graph"),
+    errors.GraphExists: Row(HTTPStatus.CONFLICT, "The graph exists", "graph-exists"),
     errors.QueryTooLarge: Row(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Query too long", "query-too-long"),
     errors.FormatUnavailable: Row(HTTPStatus.NOT_ACCEPTABLE, "No such format", "format-unavailable"),
     errors.QueryTimeout: Row(HTTPStatus.GATEWAY_TIMEOUT, "The query took too long", "query-timeout"),
@@ -77,7 +79,9 @@ TABLE: Final[Mapping[type[Exception], Row]] = {
     UnknownQuery: Row(HTTPStatus.NOT_FOUND, "No such question", "unknown-query"),
     QueryError: Row(HTTPStatus.BAD_REQUEST, "The question cannot be asked like this", "parameter"),
     protocol.QueryMissing: Row(HTTPStatus.BAD_REQUEST, "No query", "query-missing"),
-    protocol.MediaTypeUnsupported: Row(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Not a query", "media-type-unsupported"),
+    protocol.MediaTypeUnsupported: Row(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Not a type that is read here", "media-type-unsupported"
+    ),
     protocol.AddressTooLong: Row(
         HTTPStatus.REQUEST_URI_TOO_LONG, "Address too long", "address-too-long", "query_size_limit"
     ),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Final, Self
 from urllib.parse import parse_qsl
 
+from pyoxigraph import NamedNode
+
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
@@ -106,6 +108,58 @@ class QueryRequest:
                 raise MediaTypeUnsupported("This endpoint answers queries; it takes no updates.")
             case _:
                 raise MediaTypeUnsupported(f"A query is sent as {FORM} or as {QUERY}.")
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateRequest:
+    """An update as a client asks for it."""
+
+    update: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+    @classmethod
+    def from_post(cls, content_type: str | None, body: bytes, address: Parameters) -> Self | None:
+        """Return the update that a POST asks for, or ``None`` if for none; raise ``RequestError`` if for several."""
+        kind = media_type(content_type)
+        form = Parameters.parse(body) if kind == FORM else Parameters()
+        if kind != UPDATE and not form.all("update"):
+            return None
+        parameters = address + form
+        if address.all("update") or parameters.all("query"):
+            raise RequestError("A request is for one query or for one update, and an update is in the body.")
+        text = _text(body) if kind == UPDATE else form.one("update") or ""
+        return cls(text, *map(parameters.all, ("using-graph-uri", "using-named-graph-uri")))
+
+
+@dataclass(frozen=True, slots=True)
+class GraphRequest:
+    """The graph that a Graph Store Protocol request is about."""
+
+    iri: str | None
+    """``None`` is the default graph."""
+
+    @classmethod
+    def read(cls, parameters: Parameters, address: str, store: str) -> Self | None:
+        """Return the graph that a request names by ``?graph=``, by ``?default``, or by an address below the store's.
+
+        ``None`` is the store itself. Raises ``RequestError`` if it names several, or none that can be.
+        """
+        named, default = parameters.one("graph"), parameters.one("default")
+        direct = address if address.removeprefix(store).strip("/") else None
+        if sum(name is not None for name in (named, default, direct)) > 1:
+            raise RequestError("A request names one graph: by ?graph=, by ?default, or by its own address.")
+        if default is not None:
+            return cls(None)
+        iri = direct if named is None else named
+        return None if iri is None else cls(_absolute(iri))
+
+
+def _absolute(iri: str) -> str:
+    try:
+        return NamedNode(iri).value
+    except ValueError:
+        raise RequestError(f"The graph name {iri!r} is not an absolute IRI.") from None
 
 
 def media_type(content_type: str | None) -> str:

@@ -1,41 +1,34 @@
-"""The SPARQL protocol at ``/sparql``: queries by GET and POST, in every standard format, or a form to write one."""
+"""The SPARQL protocol at ``/sparql``: queries by GET, POST and QUERY, in every standard format or as a page.
+
+Without a query it answers with the description of the service, or with a form to write a query in.
+"""
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Final
 
 from fastapi import APIRouter
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from api import result_page
 from api.caching import cache_headers, entity_tag, is_known
 from api.connection import unless_client_leaves
+from api.description import describe
 from api.engine.errors import EngineError
 from api.engine.interface import USUAL, Result, Terms
 from api.engine.job import Job
 from api.engine.tokens import is_volatile
 from api.middleware import ResponseAborted
-from api.negotiation import GRAPH_FORMATS, TABLE_FORMATS, choose, prefers_html, require
+from api.negotiation import RDF_FORMATS, TABLE_FORMATS, choose, prefers_html, require
 from api.protocol import FORM, QUERY, AddressTooLong, BodyTooLong, Parameters, QueryRequest, RequestError
 from api.served import served
 from api.settings import Settings, show_size
-from api.templates import page
 
 router: Final = APIRouter(tags=["SPARQL"])
 
-ALLOWED: Final = "GET, HEAD, POST, OPTIONS"
-
-EXAMPLE: Final = """\
-PREFIX gg: <https://w3id.org/genoguide/ontology#>
-
-SELECT ?practice ?healthSystem WHERE {
-  ?practice a gg:Practice ;
-            gg:carriedOutBy ?healthSystem .
-}
-ORDER BY ?healthSystem
-LIMIT 50
-"""
-"""The query in the form before anyone has written one."""
+ALLOWED: Final = "GET, HEAD, POST, QUERY, OPTIONS"
 
 _ENCODED: Final = 3
 """What percent-encoding makes of one byte at worst."""
@@ -60,43 +53,74 @@ class ResultResponse(StreamingResponse):
 
 
 @router.head("/sparql", include_in_schema=False)
+@router.head("/sparql/", include_in_schema=False)
 @router.get("/sparql", summary="Ask a SPARQL query")
+@router.get("/sparql/", include_in_schema=False)
 async def get(request: Request) -> Response:
-    """Answer the query in the address; without one, show browsers a form to write it in."""
-    parameters = _address(request)
-    if not parameters.pairs and _prefers_html(request):
-        return _form(request)
+    """Answer the query in the address; without one, describe the service, to browsers by a form to ask it with."""
+    parameters = address_parameters(request)
+    if {name for name, _ in parameters.pairs} <= {"format"}:
+        return describe(request, parameters.all("format"))
     asked = QueryRequest.from_parameters(parameters)
     _check_length(len(asked.query.encode()), _settings(request).query_size_limit, AddressTooLong)
     return await _answer_unless_known(request, asked)
 
 
 @router.post("/sparql", summary="Ask a SPARQL query that is long")
+@router.post("/sparql/", include_in_schema=False)
 async def post(request: Request) -> Response:
     """Answer the query in the body: ``application/x-www-form-urlencoded`` or ``application/sparql-query``."""
-    body = await _body(request)
-    asked = QueryRequest.from_post(request.headers.get("content-type"), body, _address(request))
-    return await _answer(request, asked, _job(request, asked), None)
+    return await answer_post(request, await body(request))
+
+
+@router.api_route("/sparql", methods=["QUERY"], include_in_schema=False)
+@router.api_route("/sparql/", methods=["QUERY"], include_in_schema=False)
+async def query(request: Request) -> Response:
+    """Answer the query in the body, as for POST; but an answer to QUERY may be kept."""
+    return await _answer_unless_known(request, _posted(request, await body(request)))
 
 
 @router.options("/sparql", include_in_schema=False)
+@router.options("/sparql/", include_in_schema=False)
 async def options() -> Response:
     """Say which methods there are."""
-    return Response(status_code=204, headers={"Allow": ALLOWED, "Accept-Post": f"{FORM}, {QUERY}"})
+    types = f"{FORM}, {QUERY}"
+    return Response(status_code=204, headers={"Allow": ALLOWED, "Accept-Post": types, "Accept-Query": types})
+
+
+@router.api_route("/sparql", methods=["PUT", "DELETE", "PATCH"], include_in_schema=False)
+@router.api_route("/sparql/", methods=["PUT", "DELETE", "PATCH"], include_in_schema=False)
+async def refuse() -> Response:
+    """Say which methods there are instead."""
+    raise HTTPException(405, "Queries are asked by GET, POST or QUERY.", {"Allow": ALLOWED})
+
+
+async def answer_post(request: Request, sent: bytes) -> Response:
+    """Answer the query in the body of a POST."""
+    asked = _posted(request, sent)
+    return await _answer(request, asked, _job(request, asked), None)
+
+
+def _posted(request: Request, sent: bytes) -> QueryRequest:
+    return QueryRequest.from_post(request.headers.get("content-type"), sent, address_parameters(request))
 
 
 async def _answer_unless_known(request: Request, asked: QueryRequest) -> Response:
     job = _job(request, asked)
     # What changes from one moment to the next has no tag that could stand for it.
-    tag = None if is_volatile(asked.query) else entity_tag(served(request).version, job)
+    version, as_page = served(request).version, _wants_page(request, asked)
+    tag = None if is_volatile(asked.query) else entity_tag(version, job, as_page)
     if tag is not None and is_known(tag, request.headers.getlist("if-none-match")):
         return Response(status_code=304, headers={**cache_headers(tag), "Vary": "Accept"})
     return await _answer(request, asked, job, tag)
 
 
 async def _answer(request: Request, asked: QueryRequest, job: Job, tag: str | None) -> Response:
-    result = await evaluate(request, job, Terms(time_limit=asked.time_limit))
-    return ResultResponse(result, {**cache_headers(tag), "Vary": "Accept"})
+    headers = {**cache_headers(tag), "Vary": "Accept"}
+    evaluation = evaluate(request, job, Terms(time_limit=asked.time_limit))
+    if _wants_page(request, asked):
+        return await result_page.answer(request, asked, evaluation, headers)
+    return ResultResponse(await evaluation, headers)
 
 
 async def evaluate(request: Request, job: Job, terms: Terms = USUAL) -> Result:
@@ -117,18 +141,16 @@ async def _first_or_all(request: Request, job: Job, terms: Terms) -> Result:
 
 def _job(request: Request, asked: QueryRequest) -> Job:
     """Return the job that a request is; raise ``NotAcceptable`` if no result whatever could be answered with."""
-    accept = _accept(request)
+    base = base_of(request)
+    if _wants_page(request, asked):
+        return Job(asked.query, result_page.TABLE, result_page.GRAPH, base, asked.dataset)
+    accept = accept_of(request)
     table = choose(TABLE_FORMATS, accept, *asked.formats)
-    graph = choose(GRAPH_FORMATS, accept, *asked.formats)
+    graph = choose(RDF_FORMATS, accept, *asked.formats)
     if table is None and graph is None:
-        require((*TABLE_FORMATS, *GRAPH_FORMATS), accept, *asked.formats)
-    return Job(
-        asked.query,
-        bindings=None if table is None else table.media_type,
-        graph=None if graph is None else graph.media_type,
-        base=str(request.url.replace(query="", fragment="")),
-        dataset=asked.dataset,
-    )
+        require((*TABLE_FORMATS, *RDF_FORMATS), accept, *asked.formats)
+    bindings, statements = (None if chosen is None else chosen.media_type for chosen in (table, graph))
+    return Job(asked.query, bindings, statements, base, asked.dataset)
 
 
 async def _whole_or_broken(result: Result) -> AsyncIterator[bytes]:
@@ -140,24 +162,25 @@ async def _whole_or_broken(result: Result) -> AsyncIterator[bytes]:
         raise ResponseAborted(type(error).__name__) from None
 
 
-def _form(request: Request) -> Response:
-    context = {"query": EXAMPLE, "tables": TABLE_FORMATS, "graphs": GRAPH_FORMATS, "settings": _settings(request)}
-    return page(request, "sparql.html", context, headers={"Vary": "Accept"})
+def _wants_page(request: Request, asked: QueryRequest) -> bool:
+    return "html" in asked.formats or (not asked.formats and prefers_html(accept_of(request)))
 
 
-def _address(request: Request) -> Parameters:
+def address_parameters(request: Request) -> Parameters:
+    """Return the parameters in the address of a request; raise ``AddressTooLong`` if it is."""
     text: bytes = request.scope["query_string"]
     _check_length(len(text), _settings(request).query_size_limit * _ENCODED, AddressTooLong)
     return Parameters.parse(text)
 
 
-async def _body(request: Request) -> bytes:
-    limit = _settings(request).query_size_limit * _ENCODED
-    body = bytearray()
+async def body(request: Request, limit: int | None = None) -> bytes:
+    """Return the body of a request; raise ``BodyTooLong`` if it is longer than a limit, by default that of queries."""
+    most = _settings(request).query_size_limit * _ENCODED if limit is None else limit
+    received = bytearray()
     async for part in request.stream():
-        body += part
-        _check_length(len(body), limit, BodyTooLong)
-    return bytes(body)
+        received += part
+        _check_length(len(received), most, BodyTooLong)
+    return bytes(received)
 
 
 def _check_length(size: int, limit: int, error: type[RequestError]) -> None:
@@ -170,9 +193,11 @@ def _settings(request: Request) -> Settings:
     return settings
 
 
-def _accept(request: Request) -> str | None:
+def accept_of(request: Request) -> str | None:
+    """Return what a client accepts, all its ``Accept`` headers together."""
     return ", ".join(request.headers.getlist("accept")) or None
 
 
-def _prefers_html(request: Request) -> bool:
-    return prefers_html(_accept(request))
+def base_of(request: Request) -> str:
+    """Return the address of a request without its parameters."""
+    return str(request.url.replace(query="", fragment=""))

@@ -6,15 +6,23 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from graph.named_graph import TOOL_VERSION, NamedGraph
-from graph.vocabulary import BASE, BIBO, DCAT, DCTERMS, GG, PROV, RDF, RDFS, VOID
+from graph.vocabulary import BASE, BIBO, DATASET, DCAT, DCTERMS, GG, PROV, RDF, RDFS, VOID, graph_iri
 
-DATASET: Final[NamedNode] = NamedNode(f"{BASE}dataset")
 LICENCE: Final[NamedNode] = NamedNode("https://creativecommons.org/licenses/by/4.0/")
 LIMITS: Final = (
     "Practices were read from public sources in November 2026; later changes may be unseen, many sources have no date, "
     "some sources are copies on other hosts, and some countries and indicators are thinly covered. Each record names "
     "its sources and says how plainly they support it. No record means nothing was found, not that nothing exists."
 )
+
+
+_GENERATED: Final = {
+    "inferred": "What follows from the other graphs by the rules of the ontology",
+    "examples": "Questions to ask of the graph, as SPARQL queries, and the prefixes they are written in",
+    "void": "What the graph holds, counted by class and property",
+    "service": "What the SPARQL service understands and which graphs it has",
+}
+"""What the build itself makes of the graphs before it."""
 
 
 def describe_dataset(graphs: Sequence[NamedGraph], *, draft: bool) -> NamedGraph:
@@ -24,16 +32,15 @@ def describe_dataset(graphs: Sequence[NamedGraph], *, draft: bool) -> NamedGraph
 
 def _triples(graphs: Sequence[NamedGraph], draft: bool) -> Iterable[Triple]:
     yield from _about(draft)
-    for graph in graphs:
+    labels = {graph_iri(name): label for name, label in _GENERATED.items()}
+    for position, graph in enumerate(graphs):
         yield Triple(DATASET, VOID.subset, graph.iri)
         yield Triple(graph.iri, VOID.triples, Literal(len(graph.triples)))
         yield from graph.describe()
-    inferred = graphs[-1].iri
-    yield Triple(
-        inferred, RDFS.label, Literal("What follows from the other graphs by the rules of the ontology", language="en")
-    )
-    for graph in graphs[:-1]:
-        yield Triple(inferred, PROV.wasDerivedFrom, graph.iri)
+        if graph.iri in labels:
+            yield Triple(graph.iri, RDFS.label, Literal(labels[graph.iri], language="en"))
+            for source in graphs[:position]:
+                yield Triple(graph.iri, PROV.wasDerivedFrom, source.iri)
 
 
 def _about(draft: bool) -> Iterable[Triple]:

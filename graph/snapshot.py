@@ -26,9 +26,13 @@ import pyoxigraph
 from pyoxigraph import Quad
 
 from graph.dataset import describe_dataset
+from graph.examples import example_graph
 from graph.named_graph import TOOL_VERSION, NamedGraph
 from graph.names import Names
+from graph.queries import Query
 from graph.reasoning import Rule, infer
+from graph.service import service_graph
+from graph.void import void_graph
 
 FORMAT: Final = 1
 """The layout of a snapshot folder; raised when an older program could not read a newer snapshot."""
@@ -129,13 +133,14 @@ class Snapshots:
 
 @dataclass(frozen=True)
 class Content:
-    """What goes into a snapshot: the graphs, the rules that reason over them, the inputs' hashes and the report."""
+    """What goes into a snapshot: graphs, rules that reason over them, hashes of inputs, report, questions."""
 
     graphs: Sequence[NamedGraph]
     rules: Sequence[Rule]
     inputs: Mapping[str, str]
     report: Mapping[str, Any]
     draft: bool = False
+    queries: Sequence[Query] = ()
 
 
 def open_store(folder: Path) -> pyoxigraph.Store:
@@ -154,8 +159,7 @@ def merge(store: pyoxigraph.Store) -> None:
 
 
 def _write(folder: Path, content: Content) -> Manifest:
-    graphs = [*content.graphs, infer(content.graphs, content.rules)]
-    graphs.append(describe_dataset(graphs, draft=content.draft))
+    graphs = _with_descriptions([*content.graphs, infer(content.graphs, content.rules)], content)
     dump = _store(folder / "store", graphs)
     manifest = Manifest(
         version=hashlib.sha256(dump).hexdigest()[:16],
@@ -173,6 +177,13 @@ def _write(folder: Path, content: Content) -> Manifest:
     _write_file(folder / "manifest.json", _json(asdict(manifest)))
     _sync(folder)
     return manifest
+
+
+def _with_descriptions(graphs: Sequence[NamedGraph], content: Content) -> list[NamedGraph]:
+    """Return the graphs, and after them those that describe them: each counts the ones before it."""
+    described = [*graphs, example_graph(content.queries), void_graph(graphs)]
+    described.append(service_graph(described))
+    return [*described, describe_dataset(described, draft=content.draft)]
 
 
 def _store(folder: Path, graphs: Iterable[NamedGraph]) -> bytes:

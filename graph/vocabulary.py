@@ -37,16 +37,20 @@ BIBO: Final = Namespace("http://purl.org/ontology/bibo/")
 DC: Final = Namespace("http://purl.org/dc/elements/1.1/")
 DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
 DCTERMS: Final = Namespace("http://purl.org/dc/terms/")
+ENTAILMENT: Final = Namespace("http://www.w3.org/ns/entailment/")
 FOAF: Final = Namespace("http://xmlns.com/foaf/0.1/")
+FORMATS: Final = Namespace("http://www.w3.org/ns/formats/")
 OWL: Final = Namespace("http://www.w3.org/2002/07/owl#")
 PROV: Final = Namespace("http://www.w3.org/ns/prov#")
 RDF: Final = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
 RDFS: Final = Namespace("http://www.w3.org/2000/01/rdf-schema#")
 SCHEMA: Final = Namespace("https://schema.org/")
+SD: Final = Namespace("http://www.w3.org/ns/sparql-service-description#")
 SH: Final = Namespace("http://www.w3.org/ns/shacl#")
 SKOS: Final = Namespace("http://www.w3.org/2004/02/skos/core#")
 SPDX: Final = Namespace("http://spdx.org/rdf/terms#")
 VOID: Final = Namespace("http://rdfs.org/ns/void#")
+VOID_EXT: Final = Namespace("http://ldf.fi/void-ext#")
 XSD: Final = Namespace("http://www.w3.org/2001/XMLSchema#")
 
 PREFIXES: Final[dict[str, str]] = {
@@ -70,12 +74,21 @@ PREFIXES: Final[dict[str, str]] = {
     "rdfs": str(RDFS),
     "recommendation": BASE + "recommendation/",
     "schema": str(SCHEMA),
+    "sd": str(SD),
+    "sh": str(SH),
     "skos": str(SKOS),
     "subdomain": BASE + "subdomain/",
     "void": str(VOID),
+    "void-ext": str(VOID_EXT),
     "xsd": str(XSD),
 }
 """Prefixes in which people read the graph: Turtle answers, the query form, the examples."""
+
+
+ENDPOINT: Final = NamedNode(BASE + "sparql")
+"""The SPARQL endpoint at its canonical address."""
+DATASET: Final = NamedNode(BASE + "dataset")
+"""The dataset that GenoGuide is."""
 
 
 def graph_iri(name: str) -> NamedNode:

@@ -6,8 +6,10 @@ import pytest
 
 from api.workspace import Loaded, Workspace
 from graph.names import Names
+from graph.queries import read_queries
 from graph.reasoning import read_rules
 from graph.snapshot import Content
+from graph.vocabulary import packaged
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +29,10 @@ def packaged_snapshot(tmp_path_factory: pytest.TempPathFactory, loaded: Loaded) 
     """The folder of a snapshot of the packaged content, built once and never changed."""
     workspace = Workspace(tmp_path_factory.mktemp("workspace"))
     with workspace.snapshots.building():
-        workspace.snapshots.build(Content(loaded.graphs, read_rules(), workspace.inputs(), {}))
+        content = Content(
+            loaded.graphs, read_rules(), workspace.inputs(), {}, queries=tuple(read_queries(packaged("queries")))
+        )
+        workspace.snapshots.build(content)
     return workspace.snapshots.link.resolve()
 
 

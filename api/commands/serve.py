@@ -15,9 +15,12 @@ from api.workspace import Workspace
 )
 @click.option("--memory", envvar="GENOGUIDE_WORKER_MEMORY_LIMIT", show_envvar=True, help="Memory of a worker: 512 MiB.")
 @click.option("--build/--no-build", "fresh", default=False, help="Build first when an input has changed.")
+@click.option(
+    "--scratch", is_flag=True, help="For tests: an empty store that may be written to, for this machine only."
+)
 @click.pass_context
 def command(
-    ctx: click.Context, /, fresh: bool, timeout: float | None, memory: str | None, **given: object
+    ctx: click.Context, /, fresh: bool, scratch: bool, timeout: float | None, memory: str | None, **given: object
 ) -> int | None:
     """Serve pages, the SPARQL endpoint and the competency queries from the current snapshot, until stopped.
 
@@ -30,6 +33,11 @@ def command(
 
     given |= {"query_time_limit": timeout, "worker_memory_limit": memory}
     settings = Settings.from_environment().with_values(**{k: v for k, v in given.items() if v is not None})
+    if scratch:
+        from api import scratch as scratch_mode
+
+        scratch_mode.serve(settings)
+        return None
     workspace: Workspace = ctx.obj
     if fresh and (code := ctx.invoke(build_command)):
         return int(code)

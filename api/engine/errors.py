@@ -29,6 +29,18 @@ class ServiceRefused(QueryError):
     message = "SERVICE is switched off: this endpoint does not call other endpoints."
 
 
+class UnknownGraph(QueryError):
+    """There is no graph of the name that the request gives."""
+
+    message = "There is no graph of that name."
+
+
+class GraphExists(QueryError):
+    """The update creates a graph that there is already."""
+
+    message = "There is a graph of that name already."
+
+
 class QueryTooLarge(QueryError):
     """The text of the query is longer than the limit."""
 

@@ -20,6 +20,7 @@ class Job:
 
     Formats are media types; ``None`` means that the client takes no result of that kind. A ``dataset`` that is not
     ``None`` stands above the one that the query names: graphs that make up the default graph, and named graphs.
+    ``name`` is the graph that triples are said to be in, in a format that can say so.
     """
 
     query: str
@@ -27,6 +28,7 @@ class Job:
     graph: str | None = "text/turtle"
     base: str | None = None
     dataset: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    name: str | None = None
 
     def encode(self) -> bytes:
         """Return the job as a payload."""

@@ -6,6 +6,8 @@ Exact for what the engine writes: each format has a mark that a row has once and
 import re
 from typing import Final, Protocol
 
+from api.engine.errors import ResultTooLarge
+
 
 class RowCounter(Protocol):
     """Counts the rows in the parts of one result."""
@@ -98,3 +100,11 @@ def counter(media_type: str) -> RowCounter:
             return Marks(b"<result>")
         case _:
             return JsonRows()
+
+
+def check_rows(rows: int, limit: int | None) -> None:
+    """Raise ``ResultTooLarge`` if these are more rows, or triples, than there may be."""
+    if limit is not None and rows > limit:
+        raise ResultTooLarge(
+            "The result has too many rows. Ask for less with LIMIT, or take the dump.", "result_row_limit"
+        )

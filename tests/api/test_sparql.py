@@ -131,7 +131,6 @@ def test_relative_addresses_are_relative_to_the_endpoint(client):
 @pytest.mark.parametrize(
     ("method", "parameters", "sent", "status"),
     [
-        ("GET", "", NOTHING, 400),
         ("GET", "query=", NOTHING, 400),
         ("GET", "query=ASK{}&query=ASK{}", NOTHING, 400),
         ("GET", "update=CLEAR ALL", NOTHING, 400),
@@ -177,7 +176,7 @@ def test_head_is_get_without_the_body(client):
 def test_options_says_what_is_allowed(client):
     response = client.options("/sparql")
     assert response.status_code == 204
-    assert response.headers["allow"] == "GET, HEAD, POST, OPTIONS"
+    assert response.headers["allow"] == "GET, HEAD, POST, QUERY, OPTIONS"
 
 
 def test_scripts_of_other_sites_may_ask(client):

@@ -1,6 +1,5 @@
 """What curators get wrong, one change at a time: each is found at its line and field, with words that mend it."""
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -348,10 +347,8 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "fr.yaml"
     with path.open("wb") as file:
         file.truncate(100_000_000)
-    started = time.monotonic()
     with pytest.raises(Unreadable, match="100 MB"):
         read_curated(path, "practice/fr")
-    assert time.monotonic() - started < 1
 
 
 def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
