@@ -24,6 +24,7 @@ LISTED: Final = 60
 """Values of a parameter up to which a page offers them all in a list; beyond it suggests while one types."""
 
 
+@router.head("/queries", include_in_schema=False)
 @router.get("/queries", summary="List the questions")
 async def catalogue(request: Request) -> Response:
     """Return all competency queries with their parameters and columns, as JSON or as a page."""
@@ -34,6 +35,7 @@ async def catalogue(request: Request) -> Response:
     return JSONResponse([_described(query, root) for query in queries], headers={"Vary": "Accept"})
 
 
+@router.head("/queries/{name}", include_in_schema=False)
 @router.get("/queries/{name}", summary="Ask a question")
 async def query(request: Request, name: str) -> Response:
     """Answer the competency query ``name`` with the parameters in the address, in any result format or as a page."""

@@ -83,6 +83,7 @@ def _engine_lines(current: Served, events: Mapping[str, int]) -> Iterator[str]:
     yield from family("genoguide_engine_events_total", "counter", "Outcomes of queries, and other events.", happened)
 
 
+@router.head("/metrics", include_in_schema=False)
 @router.get("/metrics", summary="What the server counts, for Prometheus")
 async def metrics(request: Request) -> Response:
     """Return all metrics in the text format of Prometheus."""

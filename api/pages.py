@@ -18,6 +18,7 @@ DEFAULT: Final = {"application": "newborn-screening", "domain": "I"}
 """Which countries have good practices for genomic newborn screening governance?"""
 
 
+@router.head("/")
 @router.get("/")
 async def start(request: Request) -> Response:
     """Answer which countries have good practices for an application and a domain, by default the first question."""

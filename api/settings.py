@@ -166,7 +166,7 @@ class Settings:
     queue_limit: int = _setting(
         64, COUNT, "How many queries may wait for a worker; further ones are told to come back."
     )
-    queue_time_limit: float = _setting(5.0, SECONDS, "The longest that a query may wait for a worker.")
+    queue_time_limit: float = _setting(10.0, SECONDS, "The longest that a query may wait for a worker.")
     client_time_limit: float = _setting(
         15.0, SECONDS, "The longest that a client may take to send its request, or to take a part of its answer."
     )

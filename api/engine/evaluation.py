@@ -62,7 +62,7 @@ class EvaluationResult:
         if asked is not None and asked < seconds:
             seconds = asked
             error = QueryTimeout(f"The query took longer than timeout={asked:g} allows, and was stopped.", "timeout")
-        return asyncio.get_running_loop().call_later(seconds, self._expire, error)
+        return asyncio.get_running_loop().call_later(seconds, self.stop, error)
 
     @property
     def size(self) -> int | None:
@@ -122,7 +122,8 @@ class EvaluationResult:
             raise fault
         return frame
 
-    def _expire(self, error: QueryTimeout) -> None:
+    def stop(self, error: EngineError) -> None:
+        """Stop the evaluation for this reason, even while nobody takes the next part."""
         self._worker.kill(error)
         self._finish(type(error).__name__)
 

@@ -37,6 +37,7 @@ class Lease:
     worker: WorkerProcess
     public: bool
     long: bool = False
+    result: EvaluationResult | None = None
     timer: asyncio.TimerHandle | None = None
 
 
@@ -61,6 +62,7 @@ class WorkerPool:
         self._idle: asyncio.LifoQueue[WorkerProcess] = asyncio.LifoQueue()
         self._public = Places(settings.public_workers)
         self._long = Places(settings.long_workers)
+        self._overdue: list[Lease] = []
         self._replacing: set[asyncio.Task[None]] = set()
         self._closing = False
         self._events: Counter[str] = Counter()
@@ -138,7 +140,8 @@ class WorkerPool:
             unless_it_starts.pop_all()
         if result.size is None and lease.public:
             loop = asyncio.get_running_loop()
-            lease.timer = loop.call_later(self._settings.short_query_time, self._grows_long, lease)
+            lease.result = result
+            lease.timer = loop.call_later(self._settings.short_query_time, self._outstays, lease)
         return result
 
     async def _evaluate_long(self, job: Job, terms: Terms) -> EvaluationResult:
@@ -162,6 +165,17 @@ class WorkerPool:
         lease.long = lease.long or self._long.take_now()
         return lease.long
 
+    def _outstays(self, lease: Lease) -> None:
+        """Take note that a result takes long to send; without a place for that, it must go once others wait."""
+        if not self._grows_long(lease):
+            self._overdue.append(lease)
+            if self._public.waiting:
+                self._make_room()
+
+    def _make_room(self) -> None:
+        if self._overdue and (result := self._overdue[0].result):
+            result.stop(EngineBusy(limit="long_query_workers"))
+
     def _check(self, query: str) -> None:
         limit = self._settings.query_size_limit
         if len(query.encode()) > limit:
@@ -171,6 +185,8 @@ class WorkerPool:
     async def _acquire(self, lane: Lane) -> Lease:
         public = lane is Lane.PUBLIC
         if public:
+            if not self._public.free:
+                self._make_room()
             self._check_queue(self._public, "workers")
             await self._in_time(self._public.take(), "workers")
         try:
@@ -204,6 +220,8 @@ class WorkerPool:
         self._events[outcome] += 1
         if lease.timer:
             lease.timer.cancel()
+        if lease in self._overdue:
+            self._overdue.remove(lease)
         worker = lease.worker
         worker.jobs += 1
         if healthy and not worker.patient and worker.jobs < self._settings.worker_recycle_after:

@@ -14,7 +14,7 @@ import httpx
 
 from tests.api.conftest import running
 
-REQUESTS = int(os.environ.get("GENOGUIDE_TEST_FUZZ", "1000"))
+REQUESTS = int(os.environ.get("GENOGUIDE_TEST_FUZZ", "2000"))
 SEED = int(os.environ.get("GENOGUIDE_TEST_SEED", "1"))
 CLIENTS = 4
 

@@ -91,6 +91,7 @@ def light(address, seconds):
     return times
 
 
+@pytest.mark.slow
 def test_light_queries_go_on_while_others_run_away(served):
     _, address = served
     alone = statistics.median(light(address, 1))

@@ -85,6 +85,7 @@ def link(tmp_path):
     return link
 
 
+@pytest.mark.slow
 def test_swaps_under_load_fail_nobody_and_mix_nothing(link, settings):
     swift = replace(
         settings, snapshot_poll_interval=0.05, queue_time_limit=15, query_time_limit=15, first_byte_time_limit=15

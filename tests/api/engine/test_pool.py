@@ -334,6 +334,19 @@ async def test_a_long_query_that_finds_no_place_is_told_so(snapshot, settings):
         assert await answers(pool)
 
 
+async def test_results_that_nobody_takes_make_room_for_others(snapshot, settings):
+    wide = replace(settings, workers=3, long_query_workers=1, short_query_time=0.1)
+    async with WorkerPool(snapshot / "store", wide) as pool:
+        first, second = await pool.run(Job(ENDLESS)), await pool.run(Job(ENDLESS))
+        await asyncio.sleep(0.2)
+        assert pool.running == 2
+        assert await answers(pool)
+        with pytest.raises(EngineBusy):
+            await second.read()
+        assert pool.running == 1
+        await first.close()
+
+
 async def test_a_caller_may_have_less_time_but_not_more(snapshot, hasty):
     async with WorkerPool(snapshot / "store", replace(hasty, workers=1)) as pool:
         for asked, limit in ((0.1, "timeout"), (1000, "first_byte_time_limit")):
