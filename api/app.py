@@ -1,56 +1,51 @@
 """The web application: a snapshot, served."""
 
-import json
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import catalogue, graph_store, health, pages, problems, sparql
+from api import catalogue, graph_store, health, metrics, pages, problems, sparql
+from api.compression import Compressed
+from api.deployment import Deployment, FromOneEdition
+from api.engine.interface import OpenEngine
 from api.engine.pool import WorkerPool
 from api.middleware import AccessLog, Careful
+from api.patience import BodyInTime
 from api.settings import Settings
-from graph.names import Names
-from graph.queries import Catalogue
-from graph.snapshot import SnapshotError
 from graph.vocabulary import PREFIXES
 
 ROUTERS: Final = (
     sparql.router,
     graph_store.router,
     health.router,
+    metrics.router,
     catalogue.router,
     pages.router,
-    # Routers find the pool, the settings, the manifest and the competency queries in ``request.app.state``,
-    # as ``engine``, ``settings``, ``manifest`` and ``catalogue``. One that answers every path comes last.
+    # Routers find what they answer from by ``served(request)``, and the settings in ``request.app.state.settings``.
+    # One that answers every path comes last.
 )
 
 STATIC: Final = Path(__file__).parent / "static"
 
 
-def read_manifest(snapshot: Path) -> Mapping[str, Any]:
-    """Return the manifest of a snapshot; raise ``SnapshotError`` if it has none that can be read."""
-    path = snapshot / "manifest.json"
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise SnapshotError(f"There is no snapshot at {snapshot}. Build one with: genoguide build") from None
-    except ValueError as error:
-        raise SnapshotError(f"{path} is not JSON: {error}. Build the snapshot again with: genoguide build") from None
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("version"), str):
-        raise SnapshotError(f"{path} has no version. Build the snapshot again with: genoguide build")
-    return manifest
+def open_workers(snapshot: Path, settings: Settings) -> WorkerPool:
+    """Return the engine that evaluates on the store of a snapshot itself."""
+    return WorkerPool(snapshot / "store", settings, PREFIXES)
 
 
-def create_app(snapshot: Path, settings: Settings) -> FastAPI:
-    """Return the application that serves a snapshot: a folder with ``manifest.json`` and ``store``.
+def create_app(snapshot: Path, settings: Settings, open_engine: OpenEngine = open_workers) -> FastAPI:
+    """Return the application that serves a snapshot: a folder with ``manifest.json`` and ``store``, or a link to one.
 
-    The snapshot is opened when the application starts; ``SnapshotError`` or ``EngineFailure`` is raised then.
+    The snapshot is opened when the application starts; ``SnapshotError`` or ``EngineFailure`` is raised then. When
+    the link comes to lead elsewhere, the application follows it. ``open_engine`` makes the engine for each snapshot.
     """
+    deployment = Deployment(snapshot, settings, open_engine)
     app = FastAPI(
         title="GenoGuide",
         description="The knowledge graph of genomic-medicine guidance.",
@@ -59,22 +54,29 @@ def create_app(snapshot: Path, settings: Settings) -> FastAPI:
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
     )
-    # A snapshot is replaced by putting another in its place: stay with the one that was there.
-    app.state.snapshot = snapshot.resolve()
+    app.state.deployment = deployment
     app.state.settings = settings
+    app.state.metrics = metrics.Metrics()
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(FromOneEdition, deployment=deployment)
+    app.add_middleware(BodyInTime, seconds=settings.client_time_limit)
     app.add_middleware(Careful)
-    app.add_middleware(AccessLog)  # added last, so the outermost
+    app.add_middleware(Compressed, least=settings.compress_from)
+    app.add_middleware(AccessLog, metrics=app.state.metrics)  # added last, so the outermost
     problems.install(app)
     return app
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    snapshot: Path = app.state.snapshot
-    app.state.manifest = read_manifest(snapshot)
-    app.state.catalogue = Catalogue.read(Names.read(snapshot))
-    async with WorkerPool(snapshot / "store", app.state.settings, PREFIXES) as app.state.engine:
+    deployment: Deployment = app.state.deployment
+    await deployment.start()
+    following = asyncio.create_task(deployment.follow())
+    try:
         yield
+    finally:
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+        await deployment.close()

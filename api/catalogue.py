@@ -8,9 +8,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.caching import cache_headers, entity_tag, is_known
+from api.engine.interface import OURS
 from api.engine.job import Job
 from api.negotiation import TABLE_FORMATS, prefers_html, require
 from api.results import Rows
+from api.served import served
 from api.sparql import ResultResponse, evaluate
 from api.templates import page
 from graph.queries import Catalogue, MissingParameter, Parameter, ParameterError, Query
@@ -44,19 +46,19 @@ async def query(request: Request, name: str) -> Response:
         if as_page:
             return _form(request, asked, given, error)
         raise
-    tag = entity_tag(request.app.state.manifest["version"], job, as_page)
+    tag = entity_tag(served(request).version, job, as_page)
     headers = {**cache_headers(tag), "Vary": "Accept"}
     if is_known(tag, request.headers.getlist("if-none-match")):
         return Response(status_code=304, headers=headers)
     if as_page:
         return page(request, "query.html", await _answered(request, asked, given, job), headers=headers)
-    result = await evaluate(request, job)
+    result = await evaluate(request, job, OURS)
     return ResultResponse(result, headers)
 
 
 async def ask(request: Request, job: Job) -> Rows:
     """Return the rows that a query results in, for a page. Raises ``EngineError``."""
-    result = await evaluate(request, job)
+    result = await evaluate(request, job, OURS)
     return Rows.parse(await result.read())
 
 
@@ -80,7 +82,7 @@ def _asking(request: Request, asked: Query, given: Mapping[str, str]) -> dict[st
         "choices": {p.name: _choices(request, p) for p in asked.parameters},
         "listed": LISTED,
         "base": BASE,
-        "draft": request.app.state.manifest.get("draft", False),
+        "draft": served(request).manifest.get("draft", False),
     }
 
 
@@ -106,8 +108,7 @@ def _described(asked: Query, root: str) -> dict[str, object]:
 
 
 def _catalogue(request: Request) -> Catalogue:
-    found: Catalogue = request.app.state.catalogue
-    return found
+    return served(request).catalogue
 
 
 def _formats(request: Request) -> list[str]:

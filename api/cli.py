@@ -41,7 +41,7 @@ class Commands(click.Group):
 )
 @click.pass_context
 def genoguide(ctx: click.Context, workspace: Path | None) -> None:
-    r"""Build, ask and serve the knowledge graph of genomic-medicine guidance.
+    """Build, ask and serve the knowledge graph of genomic-medicine guidance.
 
     \b
     A first answer:

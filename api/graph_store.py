@@ -12,6 +12,7 @@ from api.engine.errors import UnknownGraph
 from api.engine.job import Job
 from api.negotiation import QUAD_FORMATS, RDF_FORMATS, Format, require
 from api.protocol import GraphRequest, RequestError
+from api.served import served
 from api.sparql import ResultResponse, accept_of, address_parameters, base_of, evaluate
 from graph.vocabulary import graph_iri
 
@@ -100,7 +101,7 @@ async def exists(request: Request, iri: str) -> bool:
 
 
 async def _construct(request: Request, job: Job) -> Response:
-    tag = entity_tag(request.app.state.manifest["version"], job)
+    tag = entity_tag(served(request).version, job)
     headers = {**cache_headers(tag), "Vary": "Accept"}
     if is_known(tag, request.headers.getlist("if-none-match")):
         return Response(status_code=304, headers=headers)

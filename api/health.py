@@ -6,14 +6,24 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from api.served import served
+
 router: Final = APIRouter(tags=["Operation"])
+
+
+@router.head("/ready", include_in_schema=False)
+@router.get("/ready", summary="Whether requests are welcome")
+async def ready(request: Request) -> JSONResponse:
+    """Say whether to send requests here: 503 while there are no workers, and once the server is about to stop."""
+    welcome = request.app.state.deployment.ready and served(request).engine.size > 0
+    return JSONResponse({"ready": welcome}, 200 if welcome else 503, {"Cache-Control": "no-store"})
 
 
 @router.head("/health", include_in_schema=False)
 @router.get("/health", summary="Whether the server is well")
 async def health(request: Request) -> JSONResponse:
     """Say how the server is: 200 and ``ok`` while there are workers, else 503 and ``unavailable``."""
-    engine, manifest = request.app.state.engine, request.app.state.manifest
+    engine, manifest = served(request).engine, served(request).manifest
     members: dict[str, Any] = {
         "status": "ok" if engine.size else "unavailable",
         "version": manifest["version"],

@@ -12,6 +12,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.metrics import Metrics
+
 HEADERS: Final[Mapping[str, str]] = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -31,6 +33,8 @@ PREFLIGHT_HEADERS: Final[Mapping[str, str]] = {
 CLIENT_LEFT: Final = 499
 """What the log says of a request that nobody waits for any more."""
 
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "QUERY"})
+_LINE: Final = "%s %s %s %d bytes %s ms %s%s"
 _LOG: Final = logging.getLogger("genoguide.access")
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -83,13 +87,14 @@ async def _preflight(send: Send) -> None:
 
 
 class AccessLog:
-    """Writes a line for every request: method, path, status, size, time and number.
+    """Writes a line for every request: method, path, status, size, time and number; and counts it.
 
     Never the query string, which holds what people ask, nor who they are.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics | None = None) -> None:
         self._app = app
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request."""
@@ -109,10 +114,23 @@ class AccessLog:
             status = CLIENT_LEFT
         except ResponseAborted as error:
             # To return without the last part makes the server cut the connection.
-            end = f" aborted: {error}"
+            end = str(error)
         finally:
-            took = (time.perf_counter() - began) * 1000
-            path = quote(scope["path"], safe="/:")
-            _LOG.info(
-                "%s %s %s %d bytes %.1f ms %s%s", scope["method"], path, status, size, took, request_id(scope), end
-            )
+            took = time.perf_counter() - began
+            self._note(scope, status, size, took, end)
+
+    def _note(self, scope: Scope, status: int, size: int, seconds: float, end: str) -> None:
+        route = str(getattr(scope.get("route"), "path", "other"))
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        if self._metrics is not None:
+            self._metrics.count(route, method, status, seconds, size)
+        facts = {
+            "method": method,
+            "path": quote(scope["path"], safe="/:"),
+            "status": status,
+            "bytes": size,
+            "ms": round(seconds * 1000, 1),
+            "id": request_id(scope),
+        }
+        facts |= {"aborted": end} if end else {}
+        _LOG.info(_LINE, *list(facts.values())[:6], f" aborted: {end}" if end else "", extra={"request": facts})

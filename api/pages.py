@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from api.catalogue import ask
 from api.engine.job import Job
+from api.served import served
 from api.templates import page
-from graph.queries import Catalogue
 
 router: Final = APIRouter(include_in_schema=False)
 
@@ -21,7 +21,7 @@ DEFAULT: Final = {"application": "newborn-screening", "domain": "I"}
 @router.get("/")
 async def start(request: Request) -> Response:
     """Answer which countries have good practices for an application and a domain, by default the first question."""
-    catalogue: Catalogue = request.app.state.catalogue
+    catalogue = served(request).catalogue
     given = {k: v for k, v in request.query_params.items() if k in DEFAULT} or DEFAULT
     text = catalogue.bind(FIRST, given)
     names = catalogue.names
@@ -34,7 +34,7 @@ async def start(request: Request) -> Response:
         "criteria": names.of_class("gg:AppraisalCriterion"),
         "indicators": names.of_class("gg:Indicator"),
         "answer": await ask(request, Job(text)),
-        "manifest": request.app.state.manifest,
+        "manifest": served(request).manifest,
         "queries": list(catalogue),
         "text": text,
     }

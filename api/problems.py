@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from http import HTTPStatus
 from typing import Final
 
@@ -16,6 +16,7 @@ from api import protocol
 from api.engine import errors
 from api.middleware import complete, request_id
 from api.negotiation import NotAcceptable, prefers_html
+from api.settings import BY_NAME, Settings
 from api.templates import page
 from graph.queries import QueryError, UnknownQuery
 from graph.vocabulary import BASE
@@ -35,6 +36,10 @@ class Problem:
     type: str = "about:blank"
     errors: tuple[Mapping[str, str], ...] = ()
     """Where and why, for a request with several faults."""
+    limit: str = ""
+    """The name of the setting that set the limit which was met, or of the parameter."""
+    value: str = ""
+    """The limit."""
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def document(self) -> dict[str, object]:
@@ -52,6 +57,8 @@ class Row:
     title: str
     name: str
     """The last part of the IRI that identifies this type of problem."""
+    limit: str = ""
+    """The setting that sets the limit, where the error does not say."""
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -65,7 +72,8 @@ TABLE: Final[Mapping[type[Exception], Row]] = {
     errors.QueryTimeout: Row(HTTPStatus.GATEWAY_TIMEOUT, "The query took too long", "query-timeout"),
     errors.ResultTooLarge: Row(HTTPStatus.UNPROCESSABLE_ENTITY, "The result is too large", "result-too-large"),
     errors.MemoryExceeded: Row(HTTPStatus.INSUFFICIENT_STORAGE, "The query needs too much memory", "memory-exceeded"),
-    errors.EngineBusy: Row(HTTPStatus.SERVICE_UNAVAILABLE, "Busy", "busy", {"Retry-After": "2"}),
+    errors.EngineBusy: Row(HTTPStatus.SERVICE_UNAVAILABLE, "Busy", "busy", headers={"Retry-After": "2"}),
+    errors.NestedTooDeeply: Row(HTTPStatus.BAD_REQUEST, "The query is nested too deeply", "nested-too-deeply"),
     errors.EngineError: Row(HTTPStatus.INTERNAL_SERVER_ERROR, "The query failed", "engine-failure"),
     NotAcceptable: Row(HTTPStatus.NOT_ACCEPTABLE, "No such format", "format-unavailable"),
     UnknownQuery: Row(HTTPStatus.NOT_FOUND, "No such question", "unknown-query"),
@@ -74,8 +82,12 @@ TABLE: Final[Mapping[type[Exception], Row]] = {
     protocol.MediaTypeUnsupported: Row(
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Not a type that is read here", "media-type-unsupported"
     ),
-    protocol.AddressTooLong: Row(HTTPStatus.REQUEST_URI_TOO_LONG, "Address too long", "address-too-long"),
-    protocol.BodyTooLong: Row(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Query too long", "query-too-long"),
+    protocol.AddressTooLong: Row(
+        HTTPStatus.REQUEST_URI_TOO_LONG, "Address too long", "address-too-long", "query_size_limit"
+    ),
+    protocol.BodyTooLong: Row(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Query too long", "query-too-long", "query_size_limit"
+    ),
     protocol.RequestError: Row(HTTPStatus.BAD_REQUEST, "Not a SPARQL request", "bad-request"),
 }
 """What each error is over HTTP. An error that is not here counts as the nearest class above it that is."""
@@ -90,7 +102,18 @@ def describe(error: Exception) -> Problem:
     row = next((TABLE[kind] for kind in type(error).__mro__ if kind in TABLE), None)
     if row is None:
         return _from_status(500, "Something went wrong here. It has been noted; please try again later.", {})
-    return Problem(row.status, row.title, str(error), f"{BASE}problem/{row.name}", headers=row.headers)
+    limit = getattr(error, "limit", None) or row.limit
+    return Problem(row.status, row.title, str(error), f"{BASE}problem/{row.name}", limit=limit, headers=row.headers)
+
+
+def with_value(problem: Problem, settings: Settings) -> Problem:
+    """Return a problem with the value of the limit that was met, if one was."""
+    setting = BY_NAME.get(problem.limit)
+    if setting is None:
+        return problem
+    value = setting.shown(getattr(settings, problem.limit))
+    detail = f"{problem.detail} The limit ({setting.variable}) is {value}."
+    return replace(problem, detail=detail, value=value)
 
 
 def _from_status(status: int, detail: str, headers: Mapping[str, str]) -> Problem:
@@ -117,7 +140,8 @@ def respond(request: Request, problem: Problem) -> Response:
 
 async def answer(request: Request, error: Exception) -> Response:
     """Turn any error into an answer."""
-    return respond(request, describe(error))
+    settings = getattr(request.app.state, "settings", None) or Settings()
+    return respond(request, with_value(describe(error), settings))
 
 
 async def answer_unexpected(request: Request, error: Exception) -> Response:

@@ -1,5 +1,6 @@
 """A SPARQL protocol request as a value: read strictly from its parts, without any input or output."""
 
+import re
 from dataclasses import dataclass
 from typing import Final, Self
 from urllib.parse import parse_qsl
@@ -68,6 +69,8 @@ class QueryRequest:
     query: str
     formats: tuple[str, ...] = ()
     """The values of ``format=``, which stand above ``Accept``."""
+    time_limit: float | None = None
+    """The value of ``timeout=``: seconds, to have the query stopped sooner than the server would."""
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
 
@@ -90,7 +93,8 @@ class QueryRequest:
         text = stated if query is None else query
         if text is None:
             raise QueryMissing("The parameter 'query' is missing.")
-        return cls(text, *map(parameters.all, ("format", "default-graph-uri", "named-graph-uri")))
+        default, named = parameters.all("default-graph-uri"), parameters.all("named-graph-uri")
+        return cls(text, parameters.all("format"), _seconds(parameters.one("timeout")), default, named)
 
     @classmethod
     def from_post(cls, content_type: str | None, body: bytes, address: Parameters) -> Self:
@@ -168,6 +172,14 @@ def media_type(content_type: str | None) -> str:
         if name == "charset" and value.strip('"') not in ("utf-8", "utf8", "us-ascii"):
             raise MediaTypeUnsupported("A query is sent in UTF-8.")
     return kind.strip()
+
+
+def _seconds(text: str | None) -> float | None:
+    if text is None:
+        return None
+    if not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", text) or not float(text):
+        raise RequestError("The parameter 'timeout' is a number of seconds, above 0.")
+    return float(text)
 
 
 def _text(body: bytes) -> str:

@@ -6,7 +6,6 @@ this module adds what writes. Queries are evaluated in the web process (see ``ap
 
 import asyncio
 import ipaddress
-import logging
 import socket
 import uuid
 from typing import Final
@@ -16,16 +15,20 @@ from fastapi import APIRouter, FastAPI
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import graph_store, problems, sparql
+from api import graph_store, logs, problems, sparql
 from api.engine.errors import UnknownGraph
 from api.engine.scratch import Graph, ScratchEngine
 from api.engine.updates import prepare
 from api.graph_upload import read_graph
 from api.middleware import AccessLog, Careful
 from api.protocol import FORM, QUERY, UPDATE, GraphRequest, RequestError, UpdateRequest
-from api.server import Server, listen
+from api.served import Served
+from api.server import address, configuration, listen
 from api.settings import Settings
+from graph.names import Names
+from graph.queries import Catalogue
 from graph.service import Capability
 from graph.vocabulary import PREFIXES
 
@@ -40,37 +43,53 @@ _WRITING: Final = asyncio.Lock()
 def create_app(settings: Settings) -> FastAPI:
     """Return the application in test mode."""
     app = FastAPI(title="GenoGuide, scratch", openapi_url=None, docs_url=None, redoc_url=None)
+    engine = ScratchEngine(PREFIXES)
     app.state.settings = settings
-    app.state.engine = ScratchEngine(PREFIXES)
+    app.state.engine = engine
     app.state.capability = Capability.WRITE
-    app.state.manifest = {}
-    _note_change(app)
     for part in (router, sparql.router, graph_store.router):
         app.include_router(part)
+    app.add_middleware(FromScratch, engine=engine)
     app.add_middleware(Careful)
     app.add_middleware(AccessLog)
     problems.install(app)
     return app
 
 
+class FromScratch:
+    """Gives every request what it is answered from: the store as it is then."""
+
+    def __init__(self, app: ASGIApp, engine: ScratchEngine) -> None:
+        self._app = app
+        self._engine = engine
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request."""
+        if scope["type"] == "http":
+            manifest = {"version": self._engine.version, "triples": len(self._engine)}
+            scope.setdefault("state", {})["served"] = Served(self._engine, manifest, Catalogue({}, Names({})))
+        await self._app(scope, receive, send)
+
+
+class Server(uvicorn.Server):
+    """A server that says where it is as soon as it can be reached."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets)
+        if self.started and sockets:
+            print(f"GenoGuide is at {address(sockets[0])} (Ctrl+C stops it)", flush=True)
+
+
 def serve(settings: Settings) -> None:
     """Serve a scratch store until SIGINT or SIGTERM; raise ``SystemExit`` for an address that others can reach."""
     refuse_other_machines(settings.host)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.configure(settings.log_format)
     with listen(settings.host, settings.port) as listener:
         try:
-            Server(configuration(settings)).run(sockets=[listener])
+            Server(configuration(create_app(settings), settings)).run(sockets=[listener])
         except KeyboardInterrupt:
             return
-
-
-def configuration(settings: Settings) -> uvicorn.Config:
-    """Return how the application is served."""
-    size = 8 * settings.query_size_limit + 64 * 1024
-    app = create_app(settings)
-    return uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, h11_max_incomplete_event_size=size
-    )
 
 
 def refuse_other_machines(host: str) -> None:
@@ -94,7 +113,6 @@ async def post(request: Request) -> Response:
     text = prepare(asked.update, asked.default_graphs, asked.named_graphs)
     async with _WRITING:
         await _engine(request).update(text, sparql.base_of(request))
-        _note_change(request.app)
     return Response(status_code=204)
 
 
@@ -117,7 +135,6 @@ async def put_graph(request: Request) -> Response:
         existed = await _engine(request).has(graph)
         await _engine(request).remove(graph)
         await _engine(request).add(graph, quads)
-        _note_change(request.app)
     return Response(status_code=204 if existed else 201)
 
 
@@ -131,7 +148,6 @@ async def post_graph(request: Request) -> Response:
     async with _WRITING:
         existed = await _engine(request).has(graph)
         await _engine(request).add(graph, quads)
-        _note_change(request.app)
     headers = {"Location": graph.value} if asked is None and isinstance(graph, NamedNode) else {}
     return Response(status_code=200 if existed else 201, headers=headers)
 
@@ -145,7 +161,6 @@ async def delete_graph(request: Request) -> Response:
         if isinstance(graph, NamedNode) and not await _engine(request).has(graph):
             raise UnknownGraph(f"There is no graph {graph}.")
         await _engine(request).remove(graph)
-        _note_change(request.app)
     return Response(status_code=200)
 
 
@@ -166,11 +181,6 @@ async def _content(request: Request, graph: Graph) -> list[Quad]:
     sent = await sparql.body(request, _settings(request).result_size_limit)
     base = graph.value if isinstance(graph, NamedNode) else sparql.base_of(request)
     return read_graph(request.headers.get("content-type"), sent, base)
-
-
-def _note_change(app: FastAPI) -> None:
-    engine: ScratchEngine = app.state.engine
-    app.state.manifest = {"version": engine.version, "triples": len(engine)}
 
 
 def _engine(request: Request) -> ScratchEngine:

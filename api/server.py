@@ -1,33 +1,58 @@
 """The server in the foreground."""
 
+import asyncio
 import errno
 import logging
+import math
+import signal
 import socket
+import threading
 from pathlib import Path
+from types import FrameType
 from typing import Final
 
 import uvicorn
+from fastapi import FastAPI
 
-from api.app import create_app, read_manifest
+from api import logs
+from api.app import create_app, open_workers
+from api.deployment import Deployment, read_manifest
+from api.engine.interface import OpenEngine
+from api.patience import protocol
 from api.settings import Settings
 from graph.snapshot import SnapshotError
 
-_GRACE: Final = 5
-"""Seconds that running answers get once the server is told to stop."""
-
 
 class Server(uvicorn.Server):
-    """A server that says where it is as soon as it can be reached."""
+    """A server that says where it is as soon as it can be reached, and ``/ready`` says 503 before it stops."""
+
+    def __init__(self, config: uvicorn.Config, deployment: Deployment, delay: float) -> None:
+        super().__init__(config)
+        self._deployment = deployment
+        self._delay = delay
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say so."""
         await super().startup(sockets)
+        self._loop = asyncio.get_running_loop()
+        if threading.current_thread() is threading.main_thread():
+            self._loop.add_signal_handler(signal.SIGHUP, self._deployment.look)
         if self.started and sockets:
             print(f"GenoGuide is at {address(sockets[0])} (Ctrl+C stops it)", flush=True)
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop, after a delay in which others learn by ``/ready`` to send no more; told so again, stop at once."""
+        at_once = not self._deployment.ready or not self._delay or self._loop is None
+        self._deployment.drain()
+        if at_once:
+            super().handle_exit(sig, frame)
+        elif self._loop is not None:
+            self._loop.call_soon_threadsafe(self._loop.call_later, self._delay, self.handle_exit, sig, None)
 
-def serve(snapshot: Path, settings: Settings) -> None:
-    """Serve a snapshot until SIGINT or SIGTERM.
+
+def serve(snapshot: Path, settings: Settings, open_engine: OpenEngine = open_workers) -> None:
+    """Serve a snapshot, or the one that a link leads to at any time, until SIGINT or SIGTERM.
 
     Raises ``SystemExit`` with a message for people if there is no snapshot or the address cannot be had.
     """
@@ -35,9 +60,9 @@ def serve(snapshot: Path, settings: Settings) -> None:
         read_manifest(snapshot)
     except SnapshotError as error:
         raise SystemExit(str(error)) from None
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.configure(settings.log_format)
     with listen(settings.host, settings.port) as listener:
-        server = Server(configuration(snapshot, settings))
+        server = build(snapshot, settings, open_engine)
         try:
             server.run(sockets=[listener])
         except KeyboardInterrupt:
@@ -72,15 +97,23 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def configuration(snapshot: Path, settings: Settings) -> uvicorn.Config:
+def build(snapshot: Path, settings: Settings, open_engine: OpenEngine = open_workers) -> Server:
+    """Return the server of a snapshot."""
+    app = create_app(snapshot, settings, open_engine)
+    return Server(configuration(app, settings), app.state.deployment, settings.shutdown_delay)
+
+
+def configuration(app: FastAPI, settings: Settings) -> uvicorn.Config:
     """Return how the application is served."""
     return uvicorn.Config(
-        create_app(snapshot, settings),
+        app,
+        http=protocol(settings.client_time_limit),
+        limit_concurrency=settings.connection_limit,
         log_config=None,
         log_level=logging.WARNING,
         access_log=False,  # the application writes its own, without what people ask
         server_header=False,
-        timeout_graceful_shutdown=_GRACE,
+        timeout_graceful_shutdown=math.ceil(settings.shutdown_time_limit),
         # Room for an address that is too long by our own measure, so that it is we who say so.
         h11_max_incomplete_event_size=8 * settings.query_size_limit + 64 * 1024,
     )

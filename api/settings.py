@@ -27,6 +27,8 @@ class Kind:
     read: Callable[[str], object]
     """Turns a text into a value; raises ``ValueError``."""
     show: Callable[[Any], str] = str
+    unit: str = ""
+    """What its values are in, where they do not say so."""
 
 
 def _read_whole(text: str) -> int:
@@ -63,6 +65,16 @@ def _read_text(text: str) -> str:
     return text.strip()
 
 
+def _read_pause(text: str) -> float:
+    return 0.0 if text.strip() in ("0", "0.0") else _read_seconds(text)
+
+
+def _read_log_format(text: str) -> str:
+    if text.strip() not in ("text", "json"):
+        raise ValueError
+    return text.strip()
+
+
 def _at_least(minimum: int, value: int) -> int:
     if value < minimum:
         raise ValueError
@@ -81,7 +93,9 @@ TEXT: Final = Kind("text", _read_text)
 PORT: Final = Kind("port, 0 to 65535", _read_port)
 WHOLE: Final = Kind("whole number, at least 1", _read_whole)
 COUNT: Final = Kind("whole number", _read_count)
-SECONDS: Final = Kind("seconds, above 0", _read_seconds, "{:g}".format)
+SECONDS: Final = Kind("seconds, above 0", _read_seconds, "{:g}".format, "seconds")
+PAUSE: Final = Kind("seconds", _read_pause, "{:g}".format, "seconds")
+LOG: Final = Kind("text or json", _read_log_format)
 SIZE: Final = Kind("bytes, or a number with KiB, MiB or GiB", _read_size, show_size)
 
 
@@ -94,6 +108,10 @@ class Setting:
     """The default as the documentation shows it."""
     type: Kind
     help: str
+
+    def shown(self, value: object) -> str:
+        """Return a value of the setting as people write it, with its unit."""
+        return f"{self.type.show(value)} {self.type.unit}".strip()
 
     @property
     def variable(self) -> str:
@@ -109,7 +127,7 @@ class Setting:
 
 
 def _processors() -> int:
-    return max(2, os.cpu_count() or 1)
+    return max(4, os.cpu_count() or 1)
 
 
 def _setting(default: T, kind: Kind, text: str) -> T:
@@ -128,18 +146,55 @@ class Settings:
     port: int = _setting(8000, PORT, "The port to listen on; 0 takes any free one.")
     workers: int = field(
         default_factory=_processors,
-        metadata=_about(WHOLE, "Worker processes, so queries evaluated at the same time.", "processors, at least 2"),
+        metadata=_about(WHOLE, "Worker processes, so queries evaluated at the same time.", "processors, at least 4"),
     )
+    page_workers: int = _setting(
+        1, COUNT, "Workers kept for the pages and the questions, which other queries never take; at most all but one."
+    )
+    long_query_workers: int = _setting(
+        2, WHOLE, "How many queries may take longer than short; others that do begin again when a place is free."
+    )
+    short_query_time: float = _setting(0.5, SECONDS, "A query that takes longer than this is a long one.")
     query_time_limit: float = _setting(30.0, SECONDS, "The longest that a query may take, its result included.")
     first_byte_time_limit: float = _setting(20.0, SECONDS, "The longest that a query may take before its first result.")
     result_size_limit: int = _setting(64 * MIB, SIZE, "The largest result; a larger one is broken off.")
+    result_row_limit: int = _setting(
+        1_000_000, WHOLE, "The most rows of a result, or triples; one with more is broken off."
+    )
     query_size_limit: int = _setting(32 * 1024, SIZE, "The longest query, in bytes of its text.")
     worker_memory_limit: int = _setting(1024 * MIB, SIZE, "The memory that one worker process may take.")
     queue_limit: int = _setting(
         64, COUNT, "How many queries may wait for a worker; further ones are told to come back."
     )
     queue_time_limit: float = _setting(5.0, SECONDS, "The longest that a query may wait for a worker.")
+    client_time_limit: float = _setting(
+        15.0, SECONDS, "The longest that a client may take to send its request, or to take a part of its answer."
+    )
+    connection_limit: int = _setting(1000, WHOLE, "How many connections there may be at the same time.")
+    shutdown_time_limit: float = _setting(
+        30.0, SECONDS, "The longest that running answers get to end once the server is told to stop."
+    )
+    shutdown_delay: float = _setting(
+        0.0, PAUSE, "How long the server says that it is not ready before it stops taking requests."
+    )
+    compress_from: int = _setting(
+        1024, SIZE, "Answers of at least this size are compressed for clients that take gzip."
+    )
+    log_format: str = _setting("text", LOG, "How the log is written: text, or json, one object a line.")
+    snapshot_poll_interval: float = _setting(
+        1.0, SECONDS, "How often the server looks whether there is a new snapshot; a SIGHUP makes it look at once."
+    )
     worker_recycle_after: int = _setting(1000, WHOLE, "A worker is replaced by a fresh one after this many queries.")
+
+    @property
+    def public_workers(self) -> int:
+        """How many workers evaluate queries that are not our own."""
+        return max(1, self.workers - self.page_workers)
+
+    @property
+    def long_workers(self) -> int:
+        """How many of these evaluate long queries."""
+        return min(self.long_query_workers, self.public_workers)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -157,6 +212,9 @@ SETTINGS: Final = tuple(
     Setting(f.name, f.metadata["shown"], f.metadata["kind"], f.metadata["help"]) for f in fields(Settings)
 )
 """The table of settings, in the order of the documentation."""
+
+
+BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
 
 
 def documentation_rows() -> list[tuple[str, str, str, str]]:

@@ -17,12 +17,13 @@ from api.caching import cache_headers, entity_tag, is_known
 from api.connection import unless_client_leaves
 from api.description import describe
 from api.engine.errors import EngineError
-from api.engine.interface import Engine, Result
+from api.engine.interface import USUAL, Result, Terms
 from api.engine.job import Job
 from api.engine.tokens import is_volatile
 from api.middleware import ResponseAborted
 from api.negotiation import RDF_FORMATS, TABLE_FORMATS, choose, prefers_html, require
 from api.protocol import FORM, QUERY, AddressTooLong, BodyTooLong, Parameters, QueryRequest, RequestError
+from api.served import served
 from api.settings import Settings, show_size
 
 router: Final = APIRouter(tags=["SPARQL"])
@@ -107,8 +108,8 @@ def _posted(request: Request, sent: bytes) -> QueryRequest:
 async def _answer_unless_known(request: Request, asked: QueryRequest) -> Response:
     job = _job(request, asked)
     # What changes from one moment to the next has no tag that could stand for it.
-    version, as_page = request.app.state.manifest["version"], _wants_page(request, asked)
-    tag = None if is_volatile(asked.query) else entity_tag(version, job, as_page)
+    as_page = _wants_page(request, asked)
+    tag = None if is_volatile(asked.query) else entity_tag(served(request).version, job, as_page)
     if tag is not None and is_known(tag, request.headers.getlist("if-none-match")):
         return Response(status_code=304, headers={**cache_headers(tag), "Vary": "Accept"})
     return await _answer(request, asked, job, tag)
@@ -116,22 +117,22 @@ async def _answer_unless_known(request: Request, asked: QueryRequest) -> Respons
 
 async def _answer(request: Request, asked: QueryRequest, job: Job, tag: str | None) -> Response:
     headers = {**cache_headers(tag), "Vary": "Accept"}
+    evaluation = evaluate(request, job, Terms(time_limit=asked.time_limit))
     if _wants_page(request, asked):
-        return await result_page.answer(request, asked, evaluate(request, job), headers)
-    return ResultResponse(await evaluate(request, job), headers)
+        return await result_page.answer(request, asked, evaluation, headers)
+    return ResultResponse(await evaluation, headers)
 
 
-async def evaluate(request: Request, job: Job) -> Result:
+async def evaluate(request: Request, job: Job, terms: Terms = USUAL) -> Result:
     """Return the result of a job for the client of a request, once it is certain enough to promise it.
 
     Raises an ``EngineError`` if there is none, ``ClientDisconnect`` if the client leaves.
     """
-    return await unless_client_leaves(request.receive, _first_or_all(request, job))
+    return await unless_client_leaves(request.receive, _first_or_all(request, job, terms))
 
 
-async def _first_or_all(request: Request, job: Job) -> Result:
-    engine: Engine = request.app.state.engine
-    result = await engine.run(job)
+async def _first_or_all(request: Request, job: Job, terms: Terms) -> Result:
+    result = await served(request).engine.run(job, terms)
     if request.scope["http_version"] == "1.0":
         # Which some proxies speak still. It ends an answer by hanging up, so that one cut short would look whole.
         await result.complete()

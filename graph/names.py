@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import pyoxigraph
 from pyoxigraph import NamedNode
-from rapidfuzz import fuzz, process, utils
 
 from graph.named_graph import NamedGraph
+from graph.nearest import nearest
 from graph.vocabulary import GG, PREFIXES
 
 _THINGS: Final = """
@@ -91,13 +91,11 @@ class Names:
         things = self.of_class(class_name)
         return things.get(text) or next((n for n in things.values() if n.iri == text), None)
 
-    def nearest(self, class_name: str, text: str, cutoff: int = 60) -> Named | None:
+    def nearest(self, class_name: str, text: str) -> Named | None:
         """Return the thing of a class whose name, label or alias is most like ``text``, or None when none is alike."""
-        spoken = [(s, n) for n in self.of_class(class_name).values() for s in (n.name, n.label, *n.aliases)]
-        match = process.extractOne(
-            text, [s for s, _ in spoken], scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=cutoff
-        )
-        return spoken[match[2]][1] if match else None
+        spoken = {s: n for n in self.of_class(class_name).values() for s in (*n.aliases, n.label, n.name)}
+        match = nearest(text, spoken)
+        return spoken[match] if match else None
 
 
 def _select(store: pyoxigraph.Store, query: str) -> Iterable[Any]:

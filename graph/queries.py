@@ -13,9 +13,9 @@ from typing import Any, Final
 
 import yaml
 from pyoxigraph import Literal, NamedNode
-from rapidfuzz import process
 
 from graph.names import Names
+from graph.nearest import nearest
 from graph.vocabulary import XSD, packaged
 
 _VALUES: Final = re.compile(r"VALUES\s*\(([?\w\s]+)\)\s*\{\s*\(\s*(?:UNDEF\s*)+\)\s*\}")
@@ -107,8 +107,8 @@ class Catalogue:
     def __getitem__(self, name: str) -> Query:
         """Return the query ``name``. Raises UnknownQuery with the nearest name."""
         if name not in self._queries:
-            match = process.extractOne(name, list(self._queries), score_cutoff=60)
-            raise UnknownQuery(f"There is no query '{name}'.", match[0] if match else None, tuple(self._queries))
+            near = nearest(name, self._queries)
+            raise UnknownQuery(f"There is no query '{name}'.", near, () if near else tuple(self._queries))
         return self._queries[name]
 
     def bind(self, name: str, values: Mapping[str, str]) -> str:
@@ -121,10 +121,7 @@ class Catalogue:
         given = {k: v.strip() for k, v in values.items() if v.strip()}
         known = {p.name: p for p in query.parameters}
         for key in given.keys() - known.keys():
-            match = process.extractOne(key, list(known), score_cutoff=60)
-            raise ParameterError(
-                f"The query '{name}' has no parameter '{key}'.", match[0] if match else None, tuple(known)
-            )
+            raise ParameterError(f"The query '{name}' has no parameter '{key}'.", nearest(key, known), tuple(known))
         for parameter in query.parameters:
             if parameter.required and parameter.name not in given:
                 raise MissingParameter(

@@ -15,9 +15,10 @@ from urllib.parse import urljoin
 import pyoxigraph
 
 from graph.named_graph import NamedGraph, Provenance
+from graph.nearest import nearest
 from graph.vocabulary import BASE, CONTEXT_IRI, graph_iri
 from loaders.context import KEYWORDS, Context, Scope, Term, encode, packaged_context
-from loaders.findings import Finding, Unreadable, nearest, shorten
+from loaders.findings import Finding, Unreadable, shorten
 from loaders.yaml_document import Json, Position, YamlDocument, read_yaml
 
 FOLDERS: Final = ("practice", "document", "recommendation", "finding", "programme")

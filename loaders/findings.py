@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from rapidfuzz import fuzz, process, utils
-
 LONGEST_VALUE = 80
 
 
@@ -50,14 +48,6 @@ class Unreadable(Exception):
     def __init__(self, finding: Finding) -> None:
         super().__init__(f"{finding.place}: {finding.message}")
         self.finding = finding
-
-
-def nearest(value: str, valid: Iterable[str], cutoff: int = 60) -> str | None:
-    """Return the member of ``valid`` most like ``value``, or None when none is at least ``cutoff`` percent alike."""
-    match = process.extractOne(
-        value, list(valid), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=cutoff
-    )
-    return match[0] if match else None
 
 
 def shorten(value: object) -> str:

@@ -9,13 +9,14 @@ from urllib.parse import urljoin
 from pyoxigraph import BlankNode, NamedNode
 
 from graph.named_graph import Term
+from graph.nearest import nearest
 from graph.validation import Report, Result, VocabularyIndex
 from graph.validation import Severity as Weight
 from graph.vocabulary import BASE, RDF, SH
 from loaders import context
 from loaders.context import Context, Scope, encode
 from loaders.curated import CuratedFile, Record, field_name
-from loaders.findings import Finding, Severity, in_order, nearest, shorten
+from loaders.findings import Finding, Severity, in_order, shorten
 from loaders.yaml_document import Json, Position
 
 MOST_PLACES: Final = 20

@@ -19,7 +19,13 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
 
 
 @pytest.fixture(scope="session")
-def snapshot(tmp_path_factory: pytest.TempPathFactory, loaded: Loaded) -> Path:
+def snapshot(packaged_snapshot: Path) -> Path:
+    """The snapshot that tests ask: of the packaged content, unless a folder of tests makes a smaller one."""
+    return packaged_snapshot
+
+
+@pytest.fixture(scope="session")
+def packaged_snapshot(tmp_path_factory: pytest.TempPathFactory, loaded: Loaded) -> Path:
     """The folder of a snapshot of the packaged content, built once and never changed."""
     workspace = Workspace(tmp_path_factory.mktemp("workspace"))
     with workspace.snapshots.building():
@@ -31,6 +37,6 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory, loaded: Loaded) -> Path:
 
 
 @pytest.fixture(scope="session")
-def names(snapshot: Path) -> Names:
+def names(packaged_snapshot: Path) -> Names:
     """The names of all things in the snapshot, by class."""
-    return Names.read(snapshot)
+    return Names.read(packaged_snapshot)

@@ -35,7 +35,7 @@ class Queries(click.Group):
     subcommand_metavar="NAME|FILE [--PARAMETER VALUE]...",
 )
 def command() -> None:
-    r"""Ask one of the competency queries below, or a SPARQL query in a FILE that ends in .rq.
+    """Ask one of the competency queries below, or a SPARQL query in a FILE that ends in .rq.
 
     \b
     genoguide query good-practices --application newborn-screening --domain I
@@ -90,6 +90,6 @@ def _answer(ctx: click.Context, text: str, form: str) -> None:
         raise SnapshotError("There is no snapshot yet. Run 'genoguide build'.")
     store: pyoxigraph.Store = open_store(current[0])
     try:
-        print_result(store.query(text, use_default_graph_as_union=True), form)
+        print_result(store.query(text), form)
     except SyntaxError as error:
         raise click.ClickException(f"The query is not valid SPARQL: {error}") from None

@@ -17,7 +17,7 @@ from loaders.findings import Severity
 @click.option("--engine", type=click.Choice(ENGINES), default="shacl", envvar="GENOGUIDE_ENGINE", show_default=True)
 @click.pass_obj
 def command(workspace: Workspace, files: tuple[Path, ...], form: str, engine: str) -> int:
-    r"""Check curated FILES against the shapes, together with everything else in the workspace.
+    """Check curated FILES against the shapes, together with everything else in the workspace.
 
     Each finding names file, line, record and field, what was expected, and the nearest valid value. The file's folder
     says what it holds: practice/fr.yaml, document/..., recommendation/..., finding/..., programme/... .

@@ -5,9 +5,12 @@ class EngineError(Exception):
     """A query has no result; the text says why, without anything that only the server should know."""
 
     message = "The query has no result."
+    limit: str | None = None
+    """The name of the setting that set the limit which the query met, or of the parameter."""
 
-    def __init__(self, message: str | None = None) -> None:
+    def __init__(self, message: str | None = None, limit: str | None = None) -> None:
         super().__init__(message or self.message)
+        self.limit = limit or self.limit
 
 
 class QueryError(EngineError):
@@ -41,7 +44,8 @@ class GraphExists(QueryError):
 class QueryTooLarge(QueryError):
     """The text of the query is longer than the limit."""
 
-    message = "The query is too long."
+    message = "The query is too long. Leave out what it does not need, or ask in parts."
+    limit = "query_size_limit"
 
 
 class FormatUnavailable(QueryError):
@@ -54,24 +58,28 @@ class QueryTimeout(EngineError):
     """The query took longer than the limit and was stopped."""
 
     message = "The query took too long and was stopped. Narrow it down, or ask for less with LIMIT."
+    limit = "query_time_limit"
 
 
 class ResultTooLarge(EngineError):
-    """The result is larger than the limit."""
+    """The result is larger than the limit, in bytes or in rows."""
 
     message = "The result is too large. Ask for less with LIMIT, or take the dump."
+    limit = "result_size_limit"
 
 
 class MemoryExceeded(EngineError):
     """The query needed more memory than a worker may take."""
 
     message = "The query needs too much memory. Narrow it down: sorting and grouping keep all rows in memory."
+    limit = "worker_memory_limit"
 
 
 class EngineBusy(EngineError):
     """No worker became free in time."""
 
     message = "All workers are busy. Please try again in a moment."
+    limit = "workers"
 
 
 class EngineFailure(EngineError):
@@ -83,4 +91,4 @@ class EngineFailure(EngineError):
 class NestedTooDeeply(EngineFailure):
     """The engine ran out of stack, which only the form of a query can bring about."""
 
-    message = "The engine broke down over this query, as it does when one is nested very deeply."
+    message = "The engine broke down over this query, as it does when one is nested very deeply. Write it flatter."

@@ -6,6 +6,7 @@ from typing import Final, Self
 
 from api.engine import errors, messages
 from api.engine.errors import EngineError, EngineFailure, QueryError, QueryTimeout, ResultTooLarge
+from api.engine.interface import Terms
 from api.engine.job import Job, ResultKind
 from api.engine.messages import Frame, FrameKind
 from api.engine.process import WorkerProcess
@@ -14,6 +15,14 @@ from api.settings import Settings
 _ERRORS: Final = {
     name: error for name, error in vars(errors).items() if isinstance(error, type) and issubclass(error, EngineError)
 }
+
+
+OK: Final = "ok"
+ABANDONED: Final = "abandoned"
+"""Outcomes of an evaluation besides the names of the errors: all taken, or given up by who asked."""
+
+Release = Callable[[str, bool], None]
+"""Takes the outcome, and whether the worker may be used again."""
 
 
 class EvaluationResult:
@@ -26,11 +35,10 @@ class EvaluationResult:
     kind: ResultKind
     media_type: str
 
-    def __init__(
-        self, worker: WorkerProcess, settings: Settings, release: Callable[[WorkerProcess, bool], None]
-    ) -> None:
+    def __init__(self, worker: WorkerProcess, settings: Settings, terms: Terms, release: Release) -> None:
         self._worker = worker
         self._settings = settings
+        self._terms = terms
         self._release = release
         self._timers: list[asyncio.TimerHandle] = []
         self._received = 0
@@ -40,14 +48,21 @@ class EvaluationResult:
 
     async def start(self, job: Job) -> None:
         """Have the job evaluated until its first part is there; raise an ``EngineError`` if it never is."""
-        loop = asyncio.get_running_loop()
-        first_byte = loop.call_later(self._settings.first_byte_time_limit, self._expire)
-        self._timers = [first_byte, loop.call_later(self._settings.query_time_limit, self._expire)]
+        first_byte = self._set_timer("first_byte_time_limit", self._settings.first_byte_time_limit)
+        self._timers = [first_byte, self._set_timer("query_time_limit", self._settings.query_time_limit)]
         await self._worker.send(Frame(FrameKind.JOB, job.encode()))
         self.kind = ResultKind((await self._receive()).payload.decode())
         self.media_type = job.format_for(self.kind) or ""
         self._first = await self._part()
         first_byte.cancel()
+
+    def _set_timer(self, limit: str, seconds: float) -> asyncio.TimerHandle:
+        error = QueryTimeout(limit=limit)
+        asked = self._terms.time_limit
+        if asked is not None and asked < seconds:
+            seconds = asked
+            error = QueryTimeout(f"The query took longer than timeout={asked:g} allows, and was stopped.", "timeout")
+        return asyncio.get_running_loop().call_later(seconds, self._expire, error)
 
     @property
     def size(self) -> int | None:
@@ -66,16 +81,16 @@ class EvaluationResult:
             self._first = b"".join([chunk async for chunk in self.chunks()])
         finally:
             if not self._complete:
-                self._finish(healthy=False)
+                self._finish(ABANDONED)
 
     async def read(self) -> bytes:
         """Return the whole result; raise an ``EngineError`` if it breaks off."""
         await self.complete()
         return self._first
 
-    async def close(self) -> None:
+    async def close(self, outcome: str = ABANDONED) -> None:
         """Give the worker up; one that has not come to its end is killed and replaced."""
-        self._finish(healthy=False)
+        self._finish(outcome)
 
     async def __aenter__(self) -> Self:
         return self
@@ -87,38 +102,38 @@ class EvaluationResult:
         frame = await self._receive()
         self._received += len(frame.payload)
         if self._received > self._settings.result_size_limit:
-            self._finish(healthy=False)
+            self._finish(ResultTooLarge.__name__)
             raise ResultTooLarge
         if frame.kind is FrameKind.END:
             self._complete = True
-            self._finish(healthy=True)
+            self._finish(OK, healthy=True)
         return frame.payload
 
     async def _receive(self) -> Frame:
         try:
             frame = await self._worker.receive()
-        except EngineError:
-            self._finish(healthy=False)
+        except EngineError as error:
+            self._finish(type(error).__name__)
             raise
         if frame.kind is FrameKind.ERROR:
-            error = _error(frame.payload)
+            fault = _error(frame.payload)
             # A worker that found fault with the query is as good as new; any other fault may be its own.
-            self._finish(healthy=isinstance(error, QueryError))
-            raise error
+            self._finish(type(fault).__name__, healthy=isinstance(fault, QueryError))
+            raise fault
         return frame
 
-    def _expire(self) -> None:
-        self._worker.kill(QueryTimeout())
-        self._finish(healthy=False)
+    def _expire(self, error: QueryTimeout) -> None:
+        self._worker.kill(error)
+        self._finish(type(error).__name__)
 
-    def _finish(self, *, healthy: bool) -> None:
+    def _finish(self, outcome: str, *, healthy: bool = False) -> None:
         if self._open:
             self._open = False
             for timer in self._timers:
                 timer.cancel()
-            self._release(self._worker, healthy)
+            self._release(outcome, healthy)
 
 
 def _error(payload: bytes) -> EngineError:
-    name, message = messages.read_error(payload)
-    return _ERRORS.get(name, EngineFailure)(message)
+    name, message, limit = messages.read_error(payload)
+    return _ERRORS.get(name, EngineFailure)(message, limit)

@@ -1,7 +1,7 @@
 """Evaluates a job on a store: the one place where queries meet the engine."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, cast
 
 from pyoxigraph import (
@@ -29,6 +29,7 @@ from api.engine.errors import (
 )
 from api.engine.head import AnyOutput, Output, SortedHead
 from api.engine.job import Job, ResultKind
+from api.engine.rows import check_rows
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -38,19 +39,16 @@ _GRAPH_EXISTS: Final = re.compile(r"The graph (<[^<>\s]*>) already exists")
 
 
 class Evaluator:
-    """Evaluates jobs on a store.
+    """Evaluates jobs on a store. ``row_limit`` is the most triples of a result; rows are counted as they are sent."""
 
-    ``union`` says whether the default graph of a query that names no dataset is the union of all graphs.
-    """
-
-    def __init__(self, store: Store, prefixes: Mapping[str, str], *, union: bool = True) -> None:
+    def __init__(self, store: Store, prefixes: Mapping[str, str], row_limit: int | None = None) -> None:
         self._store = store
         self._prefixes = dict(prefixes)
-        self._union = union
+        self._row_limit = row_limit
         self._empty = Store()
 
-    def evaluate(self, job: Job, begin: Callable[[ResultKind], AnyOutput]) -> AnyOutput:
-        """Write the result of a job to what ``begin`` returns for its kind, and return that.
+    def evaluate(self, job: Job, begin: Callable[[ResultKind, str], AnyOutput]) -> AnyOutput:
+        """Write the result of a job to what ``begin`` returns for its kind and media type.
 
         Raises an ``EngineError`` if there is none, or if it breaks off.
         """
@@ -60,7 +58,7 @@ class Evaluator:
             media_type = job.format_for(kind)
             if media_type is None:
                 raise FormatUnavailable(f"The result of this query is {_DESCRIPTIONS[kind]}.")
-            output = begin(kind)
+            output = begin(kind, media_type)
             self._write(result, media_type, job.name, output)
         except MemoryError:
             raise MemoryExceeded from None
@@ -76,9 +74,7 @@ class Evaluator:
         if job.dataset is not None:
             default, named = ([named_node(iri) for iri in graphs] for graphs in job.dataset)
             return self._store.query(text, base_iri=job.base, default_graph=default, named_graphs=named)  # type: ignore[arg-type]
-        # The engine lets the union stand above FROM, so it may only be asked for where there is no FROM.
-        union = self._union and not tokens.names_its_dataset(text)
-        return self._store.query(text, base_iri=job.base, use_default_graph_as_union=union)
+        return self._store.query(text, base_iri=job.base)
 
     def _in_order_of_appearance(self, job: Job) -> str:
         """Return the query with the columns of ``SELECT *`` in the order of the text; the engine sorts them by name."""
@@ -98,12 +94,17 @@ class Evaluator:
             return
         rdf_format = RdfFormat.from_media_type(media_type)
         assert rdf_format is not None
-        statements: Iterable[Triple] | Iterable[Quad] = result
+        statements: Iterable[Triple] | Iterable[Quad] = self._counted(result)
         if name is not None and rdf_format.supports_datasets:
-            statements = (Quad(t.subject, t.predicate, t.object, NamedNode(name)) for t in result)
+            statements = (Quad(t.subject, t.predicate, t.object, NamedNode(name)) for t in self._counted(result))
         ordered = SortedHead(output)
         serialize(statements, ordered, rdf_format, prefixes=self._prefixes)  # type: ignore[arg-type]
         ordered.end()
+
+    def _counted(self, triples: QueryTriples) -> Iterator[Triple]:
+        for number, triple in enumerate(triples, 1):
+            check_rows(number, self._row_limit)
+            yield triple
 
 
 _DESCRIPTIONS: Final = {

@@ -2,41 +2,68 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from api.engine import tokens
-from api.engine.errors import EngineBusy, EngineFailure, QueryTooLarge
+from api.engine.errors import EngineBusy, EngineFailure, QueryError, QueryTooLarge
 from api.engine.evaluation import EvaluationResult
+from api.engine.interface import USUAL, Lane, Terms
 from api.engine.job import Job
+from api.engine.places import Places
 from api.engine.process import WorkerProcess
 from api.engine.worker import WorkerConfiguration
-from api.settings import Settings, show_size
+from api.settings import Settings
+
+T = TypeVar("T")
 
 _LOG: Final = logging.getLogger("genoguide.engine")
+BEGUN_AGAIN: Final = "begun_again"
+"""The outcome of an evaluation that gave way to others."""
+
 _PAUSE_AFTER_FAILURE: Final = 1.0
 """Seconds before another attempt to start a worker."""
+
+
+@dataclass(slots=True, eq=False)
+class Lease:
+    """What a query holds while it is evaluated: a worker, and places among those of its kind."""
+
+    worker: WorkerProcess
+    public: bool
+    long: bool = False
+    timer: asyncio.TimerHandle | None = None
 
 
 class WorkerPool:
     """Workers on one store. Use it as an asynchronous context manager, or ``start`` and ``close`` it.
 
     A worker that was stopped, failed, or has done its share is replaced; none is used again after a fault.
+
+    Some workers are kept for the pages. Of the others, some at most evaluate long queries, so that short ones find
+    one free even while many runaways come: a query that turns out to be long when all of these are taken is stopped,
+    waits for one, and begins again there.
     """
 
     def __init__(self, store: Path, settings: Settings, prefixes: Mapping[str, str] | None = None) -> None:
         self._store = store
         self._settings = settings
         self._configuration = WorkerConfiguration(
-            settings.worker_memory_limit, settings.query_time_limit, dict(prefixes or {})
+            settings.worker_memory_limit, settings.query_time_limit, dict(prefixes or {}), settings.result_row_limit
         )
         self._workers: set[WorkerProcess] = set()
         # Last in, first out: the worker that just worked has its caches warm.
         self._idle: asyncio.LifoQueue[WorkerProcess] = asyncio.LifoQueue()
+        self._public = Places(settings.public_workers)
+        self._long = Places(settings.long_workers)
         self._replacing: set[asyncio.Task[None]] = set()
         self._closing = False
+        self._events: Counter[str] = Counter()
         self._running = 0
         self._waiting = 0
 
@@ -77,35 +104,93 @@ class WorkerPool:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def run(self, job: Job) -> EvaluationResult:
+    @property
+    def events(self) -> Mapping[str, int]:
+        """How often what has happened since the start."""
+        return self._events
+
+    async def run(self, job: Job, terms: Terms = USUAL) -> EvaluationResult:
         """Return the result of a job, once its first part has arrived.
 
         Raises an ``EngineError`` if there is none. Cancelling the call stops the evaluation.
         """
-        self._check(job.query)
-        result = EvaluationResult(await self._acquire(), self._settings, self._release)
+        try:
+            self._check(job.query)
+            lease = await self._acquire(terms.lane)
+            return await self._evaluate(job, terms, lease) or await self._evaluate_long(job, terms)
+        except (EngineBusy, QueryError) as error:
+            self._events[type(error).__name__] += 1
+            raise
+
+    async def _evaluate(self, job: Job, terms: Terms, lease: Lease) -> EvaluationResult | None:
+        """Return the result of a job, or nothing if it is long and there is no place for a long one."""
+        result = EvaluationResult(lease.worker, self._settings, terms, partial(self._release, lease))
         self._running += 1
         async with AsyncExitStack() as unless_it_starts:
             unless_it_starts.push_async_callback(result.close)
-            await result.start(job)
+            starting = asyncio.ensure_future(result.start(job))
+            unless_it_starts.push_async_callback(_cancel, starting)
+            await asyncio.wait({starting}, timeout=self._settings.short_query_time if lease.public else None)
+            if not starting.done() and not self._grows_long(lease):
+                await result.close(BEGUN_AGAIN)
+                return None
+            await starting
             unless_it_starts.pop_all()
+        if result.size is None and lease.public:
+            loop = asyncio.get_running_loop()
+            lease.timer = loop.call_later(self._settings.short_query_time, self._grows_long, lease)
         return result
+
+    async def _evaluate_long(self, job: Job, terms: Terms) -> EvaluationResult:
+        """Return the result of a job, once there is a place for a long one."""
+        self._check_queue(self._long, "long_query_workers")
+        await self._in_time(self._long.take(), "long_query_workers")
+        try:
+            lease = await self._acquire(terms.lane)
+        except BaseException:
+            self._long.give_back()
+            raise
+        lease.long = True
+        lease.worker.yield_to_others()
+        result = await self._evaluate(job, terms, lease)
+        assert result is not None
+        return result
+
+    def _grows_long(self, lease: Lease) -> bool:
+        """Take note that a query is long; return whether there is a place for it."""
+        lease.worker.yield_to_others()
+        lease.long = lease.long or self._long.take_now()
+        return lease.long
 
     def _check(self, query: str) -> None:
         limit = self._settings.query_size_limit
         if len(query.encode()) > limit:
-            raise QueryTooLarge(f"The query is longer than {show_size(limit)}.")
+            raise QueryTooLarge
         tokens.refuse_what_is_no_query(query)
 
-    async def _acquire(self) -> WorkerProcess:
-        if self._idle.empty() and self._waiting >= self._settings.queue_limit:
-            raise EngineBusy
+    async def _acquire(self, lane: Lane) -> Lease:
+        public = lane is Lane.PUBLIC
+        if public:
+            self._check_queue(self._public, "workers")
+            await self._in_time(self._public.take(), "workers")
+        try:
+            return Lease(await self._in_time(self._next_alive(), "workers"), public)
+        except BaseException:
+            if public:
+                self._public.give_back()
+            raise
+
+    def _check_queue(self, places: Places, limit: str) -> None:
+        if not places.free and places.waiting >= self._settings.queue_limit:
+            raise EngineBusy(limit=limit)
+
+    async def _in_time(self, turn: Awaitable[T], limit: str) -> T:
         self._waiting += 1
         try:
             async with asyncio.timeout(self._settings.queue_time_limit):
-                return await self._next_alive()
+                return await turn
         except TimeoutError:
-            raise EngineBusy from None
+            raise EngineBusy(limit=limit) from None
         finally:
             self._waiting -= 1
 
@@ -114,26 +199,40 @@ class WorkerPool:
             self._replace(worker)
         return worker
 
-    def _release(self, worker: WorkerProcess, healthy: bool) -> None:
+    def _release(self, lease: Lease, outcome: str, healthy: bool) -> None:
         self._running -= 1
+        self._events[outcome] += 1
+        if lease.timer:
+            lease.timer.cancel()
+        worker = lease.worker
         worker.jobs += 1
-        if healthy and worker.jobs < self._settings.worker_recycle_after:
+        if healthy and not worker.patient and worker.jobs < self._settings.worker_recycle_after:
             self._idle.put_nowait(worker)
+            self._vacate(lease)
         else:
-            self._replace(worker)
+            # The place is free once there is a worker for it, or those of the pages would have to step in.
+            self._replace(worker, partial(self._vacate, lease))
 
-    def _replace(self, worker: WorkerProcess) -> None:
+    def _vacate(self, lease: Lease) -> None:
+        if lease.long:
+            self._long.give_back()
+        if lease.public:
+            self._public.give_back()
+
+    def _replace(self, worker: WorkerProcess, afterwards: Callable[[], None] = lambda: None) -> None:
         worker.kill()
-        task = asyncio.create_task(self._respawn(worker))
+        self._events["worker_replaced"] += 1
+        task = asyncio.create_task(self._respawn(worker, afterwards))
         self._replacing.add(task)
         task.add_done_callback(self._replacing.discard)
 
-    async def _respawn(self, old: WorkerProcess) -> None:
+    async def _respawn(self, old: WorkerProcess, afterwards: Callable[[], None]) -> None:
         # The old one's memory must be free before a new one takes its own.
         await old.stop()
         self._workers.discard(old)
         while not self._closing and not await self._attempt_spawn():
             await asyncio.sleep(_PAUSE_AFTER_FAILURE)
+        afterwards()
 
     async def _attempt_spawn(self) -> bool:
         try:
@@ -147,3 +246,8 @@ class WorkerPool:
         worker = await WorkerProcess.spawn(self._store, self._configuration)
         self._workers.add(worker)
         self._idle.put_nowait(worker)
+
+
+async def _cancel(task: asyncio.Future[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Final, Self
 
@@ -18,6 +18,9 @@ from api.engine.worker import WorkerConfiguration
 _LOG: Final = logging.getLogger("genoguide.engine")
 _START_LIMIT: Final = 30
 """Seconds that a worker may take to open the store."""
+
+_PATIENT: Final = 15
+"""The niceness of a worker that evaluates a long query."""
 
 _INHERITED: Final = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "PYTHONPATH")
 """The environment that a worker gets to see; it has no need of anybody's secrets."""
@@ -31,7 +34,7 @@ _CAUSES: Final[dict[int, type[EngineError]]] = {
 
 
 class WorkerProcess:
-    """One worker. ``jobs`` counts what it has done."""
+    """One worker. ``jobs`` counts what it has done; one that is ``patient`` yields to the others."""
 
     def __init__(
         self, process: asyncio.subprocess.Process, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -41,6 +44,7 @@ class WorkerProcess:
         self._writer = writer
         self._verdict: EngineError | None = None
         self.jobs = 0
+        self.patient = False
 
     @classmethod
     async def spawn(cls, store: Path, configuration: WorkerConfiguration) -> Self:
@@ -101,6 +105,12 @@ class WorkerProcess:
         self._verdict = self._verdict or verdict
         if self._process.returncode is None:
             self._process.kill()
+
+    def yield_to_others(self) -> None:
+        """Have it compute only when other workers do not; for good, so it is to be replaced afterwards."""
+        self.patient = True
+        with suppress(OSError):  # gone, or not allowed here
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, _PATIENT)
 
     async def stop(self) -> None:
         """End it at once and wait until nothing is left of it."""

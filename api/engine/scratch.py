@@ -15,6 +15,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 from api.engine import tokens
 from api.engine.errors import QuerySyntaxError
 from api.engine.evaluator import Evaluator, without_payload
+from api.engine.interface import USUAL, Terms
 from api.engine.job import Job, ResultKind
 
 T = TypeVar("T")
@@ -60,7 +61,7 @@ class ScratchEngine:
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._store = Store()
-        self._evaluator = Evaluator(self._store, prefixes, union=False)
+        self._evaluator = Evaluator(self._store, prefixes)
         self._instance = uuid.uuid4().hex[:8]
         self._changes = 0
 
@@ -72,8 +73,28 @@ class ScratchEngine:
     def __len__(self) -> int:
         return len(self._store)
 
-    async def run(self, job: Job) -> WholeResult:
-        """Return the result of a job; raise an ``EngineError`` if there is none."""
+    @property
+    def size(self) -> int:
+        """How many queries it evaluates at the same time; it does not count them."""
+        return 1
+
+    @property
+    def running(self) -> int:
+        """How many queries are being evaluated; it does not count them."""
+        return 0
+
+    @property
+    def waiting(self) -> int:
+        """How many queries wait: none ever does."""
+        return 0
+
+    @property
+    def events(self) -> Mapping[str, int]:
+        """Nothing is watched over."""
+        return {}
+
+    async def run(self, job: Job, terms: Terms = USUAL) -> WholeResult:
+        """Return the result of a job, whatever the terms; raise an ``EngineError`` if there is none."""
         tokens.refuse_what_is_no_query(job.query)
         return await asyncio.to_thread(self._evaluate, job)
 
@@ -108,7 +129,7 @@ class ScratchEngine:
     def _evaluate(self, job: Job) -> WholeResult:
         kinds: list[ResultKind] = []
 
-        def begin(kind: ResultKind) -> BytesIO:
+        def begin(kind: ResultKind, _: str) -> BytesIO:
             kinds.append(kind)
             return BytesIO()
 

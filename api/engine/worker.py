@@ -20,6 +20,7 @@ from api.engine.errors import EngineError
 from api.engine.evaluator import Evaluator
 from api.engine.job import Job, ResultKind
 from api.engine.messages import CHUNK_SIZE, FrameKind, encode, error_payload, receive_blocking
+from api.engine.rows import RowCounter, check_rows, counter
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class WorkerConfiguration:
     """In seconds; the web process keeps it, the worker only sees to it that it does not outlive the web process."""
     prefixes: Mapping[str, str] = field(default_factory=dict)
     """For the formats that abbreviate IRIs."""
+    row_limit: int | None = None
+    """The most rows of a result, or triples."""
 
     def encode(self) -> str:
         """Return the configuration as JSON."""
@@ -46,10 +49,14 @@ class WorkerConfiguration:
 class FrameWriter:
     """A file that sends what is written to it: full messages while there is more, the rest with ``end``."""
 
-    def __init__(self, connection: socket.socket, head: bytes) -> None:
+    def __init__(
+        self, connection: socket.socket, head: bytes, counter: RowCounter | None = None, row_limit: int | None = None
+    ) -> None:
         self._connection = connection
         self._head = head
         self._chunk = bytearray()
+        self._counter = counter
+        self._row_limit = row_limit
 
     @property
     def started(self) -> bool:
@@ -72,6 +79,9 @@ class FrameWriter:
         self._send(FrameKind.END, bytes(self._chunk))
 
     def _send(self, kind: FrameKind, payload: bytes) -> None:
+        if self._counter is not None:
+            self._counter.add(payload)
+            check_rows(self._counter.rows, self._row_limit)
         self._connection.sendall(self._head + encode(kind, payload))
         self._head = b""
 
@@ -79,23 +89,25 @@ class FrameWriter:
 class Server:
     """Evaluates the jobs that the web process sends, and sends what comes of them."""
 
-    def __init__(self, evaluator: Evaluator, connection: socket.socket, time_limit: float) -> None:
+    def __init__(self, evaluator: Evaluator, connection: socket.socket, configuration: WorkerConfiguration) -> None:
         self._evaluator = evaluator
         self._connection = connection
-        self._time_limit = time_limit
+        self._configuration = configuration
 
     def serve(self) -> None:
         """Evaluate jobs until the web process hangs up."""
         while (frame := receive_blocking(self._connection)) is not None:
-            limits.allow_processor_time(self._time_limit)
+            limits.allow_processor_time(self._configuration.time_limit)
             try:
                 self._evaluator.evaluate(Job.decode(frame.payload), self._begin).end()
             except EngineError as error:
-                payload = error_payload(type(error).__name__, str(error))
+                payload = error_payload(type(error).__name__, str(error), error.limit)
                 self._connection.sendall(encode(FrameKind.ERROR, payload))
 
-    def _begin(self, kind: ResultKind) -> FrameWriter:
-        return FrameWriter(self._connection, encode(FrameKind.HEAD, kind.encode()))
+    def _begin(self, kind: ResultKind, media_type: str) -> FrameWriter:
+        counts = counter(media_type) if kind is ResultKind.BINDINGS else None
+        head = encode(FrameKind.HEAD, kind.encode())
+        return FrameWriter(self._connection, head, counts, self._configuration.row_limit)
 
 
 def main(folder: Path, connection: socket.socket, configuration: WorkerConfiguration) -> None:
@@ -109,7 +121,8 @@ def main(folder: Path, connection: socket.socket, configuration: WorkerConfigura
         connection.sendall(encode(FrameKind.ERROR, payload))
         return
     connection.sendall(encode(FrameKind.READY))
-    Server(Evaluator(store, configuration.prefixes), connection, configuration.time_limit).serve()
+    evaluator = Evaluator(store, configuration.prefixes, configuration.row_limit)
+    Server(evaluator, connection, configuration).serve()
 
 
 def _silence() -> None:

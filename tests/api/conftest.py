@@ -17,6 +17,7 @@ from api.app import create_app
 from api.engine.pool import WorkerPool
 from api.settings import Settings
 from graph.names import Names
+from graph.snapshot import merge
 
 MIB = 1024**2
 
@@ -48,7 +49,9 @@ def snapshot(tmp_path_factory):
     store.bulk_load(DATA.encode(), RdfFormat.TRIG)
     numbers = f"@prefix ex: <https://example.org/> . ex:graph-numbers {{ {NUMBERS} }}"
     store.bulk_load(numbers.encode(), RdfFormat.TRIG)
-    (folder / "manifest.json").write_text(json.dumps({"version": "v1", "triples": len(store)}))
+    triples = len(store)
+    merge(store)
+    (folder / "manifest.json").write_text(json.dumps({"version": "v1", "triples": triples}))
     (folder / "names.json").write_text(json.dumps(Names({}).as_dict()))
     return folder
 
@@ -101,7 +104,7 @@ async def pool(snapshot, settings) -> AsyncIterator[WorkerPool]:
 def running(snapshot, settings) -> Iterator[str]:
     """A real server on a free port."""
     with server.listen("127.0.0.1", 0) as listener:
-        instance = server.Server(server.configuration(snapshot, settings))
+        instance = server.build(snapshot, settings)
         thread = threading.Thread(target=instance.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

@@ -5,7 +5,8 @@ import logging
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app, read_manifest
+from api.app import create_app
+from api.deployment import read_manifest
 from graph.snapshot import SnapshotError
 
 

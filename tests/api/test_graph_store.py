@@ -196,15 +196,16 @@ def test_formats_that_can_name_the_graph_do(client, media_type, parser):
 
 def test_the_default_graph_is_the_union(client):
     found = client.get(STORE, params={"default": ""}, headers={"Accept": "application/n-triples"}).text.splitlines()
-    assert len(found) == client.app.state.manifest["triples"]
+    assert len(found) == client.get("/health").json()["triples"]
 
 
 def test_head_and_etag(client):
-    get, head = (client.request(method, STORE, params={"graph": FR}) for method in ("GET", "HEAD"))
+    plain = {"Accept-Encoding": "identity"}
+    get, head = (client.request(method, STORE, params={"graph": FR}, headers=plain) for method in ("GET", "HEAD"))
     assert (head.status_code, head.content) == (200, b"")
     for name in ("content-type", "content-length", "etag", "vary"):
         assert head.headers[name] == get.headers[name]
-    known = client.get(STORE, params={"graph": FR}, headers={"If-None-Match": get.headers["etag"]})
+    known = client.get(STORE, params={"graph": FR}, headers={**plain, "If-None-Match": get.headers["etag"]})
     assert (known.status_code, known.content) == (304, b"")
 
 

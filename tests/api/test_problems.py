@@ -9,7 +9,8 @@ from fastapi.testclient import TestClient
 from api import problems
 from api.engine import errors
 from api.middleware import AccessLog, Careful
-from api.problems import TABLE, describe
+from api.problems import TABLE, describe, with_value
+from api.settings import Settings
 
 BROWSER = {"Accept": "text/html"}
 SECRET = "password is hunter2"
@@ -97,8 +98,21 @@ def test_every_error_of_the_engine_has_its_row(kind):
 
 
 def test_an_error_without_a_row_counts_as_the_nearest_above_it():
-    assert describe(errors.NestedTooDeeply()).status == 500
-    assert describe(errors.NestedTooDeeply()).title == "The query failed"
+    assert describe(errors.EngineFailure()).status == 500
+    assert describe(errors.EngineFailure()).title == "The query failed"
+
+
+def test_a_limit_is_named_with_its_value_and_what_to_do():
+    problem = with_value(describe(errors.QueryTimeout(limit="first_byte_time_limit")), Settings())
+    assert (problem.limit, problem.value) == ("first_byte_time_limit", "20 seconds")
+    assert "LIMIT" in problem.detail
+    assert problem.detail.endswith("The limit (GENOGUIDE_FIRST_BYTE_TIME_LIMIT) is 20 seconds.")
+    assert with_value(describe(errors.QueryTimeout("Stopped.", "timeout")), Settings()).detail == "Stopped."
+
+
+@pytest.mark.parametrize("kind", [kind for kind in TABLE if issubclass(kind, errors.EngineError) and kind.limit])
+def test_every_limit_of_the_engine_is_a_setting(kind):
+    assert with_value(describe(kind()), Settings()).value
 
 
 def test_who_is_to_come_back_is_told_when():

@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import httpx
 import pytest
@@ -17,7 +18,7 @@ PROGRAM += "serve(Path(sys.argv[1]), Settings.from_environment())"
 
 @pytest.fixture
 def started(snapshot):
-    environment = {"GENOGUIDE_PORT": "0", "GENOGUIDE_WORKERS": "1"}
+    environment = {"GENOGUIDE_PORT": "0", "GENOGUIDE_WORKERS": "1", "PYTHONPATH": str(Path(__file__).parents[2])}
     process = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, str(snapshot)], env=environment, stdout=subprocess.PIPE, text=True
     )

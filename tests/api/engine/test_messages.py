@@ -58,4 +58,8 @@ def test_a_job_survives():
 
 
 def test_an_error_survives():
-    assert messages.read_error(messages.error_payload("QueryTimeout", None)) == ("QueryTimeout", None)
+    assert messages.read_error(messages.error_payload("QueryTimeout", None, "timeout")) == (
+        "QueryTimeout",
+        None,
+        "timeout",
+    )

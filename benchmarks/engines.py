@@ -1,0 +1,112 @@
+"""The engines that are compared, each as a server of its own on a free port of this machine."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+_RDFLIB: Final = """
+import sys, uvicorn, pyoxigraph, rdflib
+from rdflib_endpoint import SparqlEndpoint
+graph = rdflib.Graph()
+store = pyoxigraph.Store.read_only(sys.argv[1])
+lines = store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=pyoxigraph.DefaultGraph())
+graph.parse(data=lines, format="nt")
+uvicorn.run(SparqlEndpoint(graph=graph, path="/sparql"), host="127.0.0.1", port=int(sys.argv[2]), log_level="error")
+"""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running engine: its name, the address of its SPARQL endpoint, its process, and how long it took to be ready."""
+
+    name: str
+    endpoint: str
+    process: subprocess.Popen[bytes]
+    ready: float
+
+    def memory(self) -> int:
+        """Return the resident memory of the server and its children, in bytes."""
+        pages = 0
+        for pid in _family(self.process.pid):
+            try:
+                pages += int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+            except (OSError, IndexError):
+                continue
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def commands(snapshot: Path, port: int, workspace: Path) -> dict[str, tuple[list[str], str]]:
+    """Return how each engine is started on a snapshot, and the path of its endpoint."""
+    (workspace / "snapshots").mkdir(parents=True, exist_ok=True)
+    link = workspace / "snapshots" / "current"
+    link.unlink(missing_ok=True)
+    link.symlink_to(snapshot.resolve())
+    store = str(snapshot / "store")
+    genoguide = [sys.executable, "-m", "api", "--workspace", str(workspace), "serve", "--port", str(port)]
+    oxigraph = ["oxigraph", "serve-read-only", "--location", store, "--bind", f"127.0.0.1:{port}"]
+    rdflib = [sys.executable, "-c", _RDFLIB, store, str(port)]
+    return {
+        "genoguide": (genoguide, "/sparql"),
+        "oxigraph": (oxigraph, "/query"),
+        "rdflib-endpoint": (rdflib, "/sparql"),
+    }
+
+
+@contextmanager
+def running(name: str, snapshot: Path, patience: float = 600) -> Iterator[Server]:
+    """Run the engine ``name`` on a snapshot; stop it at the end. Raises TimeoutError when it is never ready."""
+    port, workspace = _free_port(), Path(tempfile.mkdtemp())
+    command, path = commands(snapshot, port, workspace)[name]
+    command[0] = shutil.which(command[0]) or command[0]
+    started = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    endpoint = f"http://127.0.0.1:{port}{path}"
+    try:
+        while not _answers(endpoint):
+            if time.monotonic() - started > patience or process.poll() is not None:
+                raise TimeoutError(f"{name} was never ready: {' '.join(command)}")
+            time.sleep(0.1)
+        yield Server(name, endpoint, process, time.monotonic() - started)
+    finally:
+        process.terminate()
+        process.wait(30)
+        shutil.rmtree(workspace, ignore_errors=True)
+
+
+def ask(client: httpx.Client, endpoint: str, query: str) -> httpx.Response:
+    """Ask a query by POST and read the whole answer as JSON results."""
+    return client.post(endpoint, data={"query": query}, headers={"Accept": "application/sparql-results+json"})
+
+
+def _answers(endpoint: str) -> bool:
+    try:
+        with httpx.Client(timeout=5) as client:
+            return ask(client, endpoint, "ASK {}").status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def _family(pid: int) -> Iterator[int]:
+    yield pid
+    listed = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
+    ).stdout
+    for child in listed.split():
+        yield from _family(int(child))
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])

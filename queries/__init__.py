@@ -1,0 +1,1 @@
+"""What people ask: competency queries, one SPARQL file a question."""
