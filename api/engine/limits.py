@@ -2,11 +2,12 @@
 
 import math
 import resource
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from api.engine.seccomp import refuse_connections
+from api.engine.seccomp import end_with_parent, refuse_connections
 
 _OPENED_AT_FIRST: Final = 16
 """How many tables RocksDB opens with the store; it opens further ones as it needs them."""
@@ -23,6 +24,8 @@ def confine(memory: int, store: Path) -> None:
         _lower(resource.RLIMIT_NOFILE, 0)
     else:
         refuse_connections()
+    if sys.platform == "linux":
+        end_with_parent()
     _lower(resource.RLIMIT_DATA, memory)
     _lower(resource.RLIMIT_FSIZE, 0)
     _lower(resource.RLIMIT_CORE, 0)

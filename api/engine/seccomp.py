@@ -3,9 +3,11 @@
 import ctypes
 import errno
 import os
+import signal
 import sys
 from typing import Final
 
+_PR_SET_PDEATHSIG: Final = 1
 _PR_SET_SECCOMP: Final = 22
 _PR_SET_NO_NEW_PRIVS: Final = 38
 _MODE_FILTER: Final = 2
@@ -53,6 +55,11 @@ def _filter(architecture: int, refused: tuple[int, ...]) -> list[_Instruction]:
         _Instruction(_RETURN, 0, 0, _ALLOW),
         _Instruction(_RETURN, 0, 0, _REFUSE),
     ]
+
+
+def end_with_parent() -> None:
+    """Have this process killed when the one that started it ends; raise ``OSError`` if this system cannot."""
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, None)
 
 
 def _prctl(option: int, value: int, argument: object) -> None:

@@ -245,6 +245,19 @@ def test_a_runaway_query_is_stopped(snapshot, hasty):
         assert httpx.get(address + "sparql", params={"query": "ASK {}"}).json()["boolean"]
 
 
+@pytest.mark.parametrize(("timeout", "status"), [("0.3", 504), ("0", 400), ("-1", 400), ("nan", 400), ("1e3", 400)])
+def test_a_caller_may_have_a_query_stopped_sooner(endpoint, timeout, status):
+    response = httpx.get(endpoint + "sparql", params={"query": RUNAWAY, "timeout": timeout})
+    assert response.status_code == status
+    assert "timeout" in response.json()["detail"]
+
+
+def test_a_problem_says_which_limit_was_met(endpoint):
+    problem = httpx.post(endpoint + "sparql", data={"query": HOG}, timeout=20).json()
+    assert (problem["limit"], problem["value"]) == ("worker_memory_limit", "200 MiB")
+    assert "GENOGUIDE_WORKER_MEMORY_LIMIT" in problem["detail"]
+
+
 def test_a_result_over_the_limit_is_never_a_clean_end(endpoint, settings):
     received = 0
     with (

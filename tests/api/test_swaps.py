@@ -17,6 +17,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from graph.names import Names
+from graph.snapshot import merge
 from tests.api.conftest import eventually, running
 
 SWAPS = int(os.environ.get("GENOGUIDE_TEST_SWAPS", "20"))
@@ -30,6 +31,7 @@ def edition(folder, number):
     quads = "".join(f"<urn:s{row}> <urn:version> {number} .\n" for row in range(ROWS))
     store = Store(str(folder / "store"))
     store.bulk_load(f"<urn:g> {{ {quads} }}".encode(), RdfFormat.TRIG)
+    merge(store)
     store.flush()
     (folder / "names.json").write_text(json.dumps(Names({}).as_dict()))
     (folder / "manifest.json").write_text(json.dumps({"version": f"v{number}", "triples": ROWS}))

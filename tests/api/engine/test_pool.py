@@ -22,6 +22,7 @@ from api.engine.errors import (
     ResultTooLarge,
     ServiceRefused,
 )
+from api.engine.interface import OURS, Terms
 from api.engine.job import Job, ResultKind
 from api.engine.pool import WorkerPool
 from tests.api.conftest import DEEP, ENDLESS, HOG, RUNAWAY
@@ -281,3 +282,74 @@ async def test_nothing_is_left_after_closing(snapshot, settings):
         await asyncio.sleep(0.05)
     assert pool.size == 0
     assert all(process.returncode is not None for process in processes)
+
+
+# --- who gets a worker -----------------------------------------------------------------------------------------------
+
+
+def started(pool, count, query=RUNAWAY):
+    tasks = [asyncio.create_task(pool.run(Job(query))) for _ in range(count)]
+    for task in tasks:
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return tasks
+
+
+async def test_pages_have_workers_of_their_own(snapshot, settings):
+    narrow = replace(settings, workers=2, page_workers=1, queue_time_limit=0.2)
+    async with WorkerPool(snapshot / "store", narrow) as pool:
+        started(pool, 3)
+        await asyncio.sleep(0.05)
+        assert pool.running == 1
+        assert await (await pool.run(Job("ASK {}"), OURS)).read()
+        with pytest.raises(EngineBusy):
+            await pool.run(Job("ASK {}"))
+
+
+async def test_short_queries_find_a_place_among_long_ones(snapshot, settings):
+    wide = replace(settings, workers=4, page_workers=1, long_query_workers=2, short_query_time=0.1)
+    async with WorkerPool(snapshot / "store", wide) as pool:
+        runaways = started(pool, 3)
+        await asyncio.sleep(0.3)
+        assert (pool.running, pool.waiting) == (2, 1)
+        assert pool.events["begun_again"] == 1
+        assert await answers(pool)
+        runaways[0].cancel()
+        await asyncio.sleep(0.3)
+        assert (pool.running, pool.waiting) == (2, 0)
+        for runaway in runaways:
+            runaway.cancel()
+        async with asyncio.timeout(5):
+            while (pool._public.free, pool._long.free) != (3, 2):
+                await asyncio.sleep(0.01)
+
+
+async def test_a_long_query_that_finds_no_place_is_told_so(snapshot, settings):
+    wide = replace(settings, workers=3, long_query_workers=1, short_query_time=0.1, queue_time_limit=0.3)
+    async with WorkerPool(snapshot / "store", wide) as pool:
+        started(pool, 1)
+        await asyncio.sleep(0.05)
+        with pytest.raises(EngineBusy) as caught:
+            await pool.run(Job(RUNAWAY))
+        assert caught.value.limit == "long_query_workers"
+        assert await answers(pool)
+
+
+async def test_a_caller_may_have_less_time_but_not_more(snapshot, hasty):
+    async with WorkerPool(snapshot / "store", replace(hasty, workers=1)) as pool:
+        for asked, limit in ((0.1, "timeout"), (1000, "first_byte_time_limit")):
+            with pytest.raises(QueryTimeout) as caught:
+                await pool.run(Job(RUNAWAY), Terms(time_limit=asked))
+            assert caught.value.limit == limit
+
+
+@pytest.mark.parametrize("format_name", ["sparql-results+json", "sparql-results+xml"])
+@pytest.mark.parametrize("limit", [3, 500])
+async def test_rows_are_counted(snapshot, settings, limit, format_name):
+    async with WorkerPool(snapshot / "store", replace(settings, workers=1, result_row_limit=limit)) as pool:
+        table = {"bindings": f"application/{format_name}"}
+        await read(pool, f"SELECT * {{ ?s ?p ?o }} LIMIT {limit}", **table)
+        for query in ("SELECT * { ?s ?p ?o }", "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"):
+            with pytest.raises(ResultTooLarge) as caught:
+                await read(pool, f"{query} LIMIT {limit + 1}", **table)
+            assert caught.value.limit == "result_row_limit"
+        assert pool.events["ResultTooLarge"] == 2
