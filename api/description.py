@@ -25,13 +25,13 @@ def describe(request: Request, formats: Sequence[str]) -> Response:
         context = result_page.form(request, descriptions=links)
         return page(request, "sparql.html", context, headers={"Vary": "Accept"})
     chosen = require(RDF_FORMATS, accept, *formats)
-    manifest, endpoint = served(request).manifest, str(request.url.replace(query="", fragment=""))
-    tag = entity_tag(manifest["version"], endpoint, chosen.media_type)
+    endpoint = str(request.url.replace(query="", fragment=""))
+    tag = entity_tag(served(request).version, endpoint, chosen.media_type)
     headers = {**cache_headers(tag), "Vary": "Accept"}
     if is_known(tag, request.headers.getlist("if-none-match")):
         return Response(status_code=304, headers=headers)
     capability = getattr(request.app.state, "capability", Capability.READ)
-    triples = describe_service(NamedNode(endpoint), manifest.get("graphs", {}), capability)
+    triples = describe_service(NamedNode(endpoint), served(request).manifest.get("graphs", {}), capability)
     rdf_format = RdfFormat.from_media_type(chosen.media_type)
     content = SortedHead(BytesIO())
     serialize(sorted(triples, key=str), content, rdf_format, prefixes=PREFIXES)  # type: ignore[arg-type]

@@ -1,5 +1,6 @@
 """The Graph Store Protocol at ``/rdf-graph-store``, for reading: every named graph whole, in every RDF format."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from fastapi import APIRouter
@@ -88,14 +89,16 @@ async def _graph(request: Request, iri: str | None) -> Response:
     chosen = _format(request)
     if iri is None:
         return await _construct(request, Job(_ALL, None, chosen.media_type))
-    if not await exists(request, iri):
+    if not await _exists(request, iri):
         raise UnknownGraph(f"There is no graph <{iri}>.")
     query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}"
     return await _construct(request, Job(query, None, chosen.media_type, name=iri if chosen in QUAD_FORMATS else None))
 
 
-async def exists(request: Request, iri: str) -> bool:
-    """Return whether there is a named graph of that name."""
+async def _exists(request: Request, iri: str) -> bool:
+    graphs: Mapping[str, int] | None = served(request).manifest.get("graphs")
+    if graphs is not None:
+        return iri in graphs
     async with await evaluate(request, Job(f"ASK {{ GRAPH <{iri}> {{}} }}", "text/csv")) as result:
         return (await result.read()).strip() == b"true"
 

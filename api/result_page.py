@@ -15,7 +15,7 @@ from api.engine.errors import EngineError
 from api.engine.interface import Result
 from api.engine.job import ResultKind
 from api.negotiation import RDF_FORMATS, TABLE_FORMATS, Format
-from api.problems import describe
+from api.problems import describe, with_value
 from api.protocol import QueryRequest
 from api.templates import page
 from graph.vocabulary import PREFIXES
@@ -93,7 +93,7 @@ async def answer(
         async with await evaluation as result:
             shown = await unless_client_leaves(request.receive, _show(result))
     except EngineError as error:
-        problem = describe(error)
+        problem = with_value(describe(error), request.app.state.settings)
         context = form(request, asked.query, error=problem, **graphs)
         kept = {"Vary": "Accept", "Cache-Control": "no-store", **problem.headers}
         return page(request, "sparql.html", context, problem.status, kept)

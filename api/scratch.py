@@ -6,7 +6,6 @@ this module adds what writes. Queries are evaluated in the web process (see ``ap
 
 import asyncio
 import ipaddress
-import logging
 import socket
 import uuid
 from typing import Final
@@ -18,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import graph_store, problems, sparql
+from api import graph_store, logs, problems, sparql
 from api.engine.errors import UnknownGraph
 from api.engine.scratch import Graph, ScratchEngine
 from api.engine.updates import prepare
@@ -26,7 +25,7 @@ from api.graph_upload import read_graph
 from api.middleware import AccessLog, Careful
 from api.protocol import FORM, QUERY, UPDATE, GraphRequest, RequestError, UpdateRequest
 from api.served import Served
-from api.server import address, listen
+from api.server import address, configuration, listen
 from api.settings import Settings
 from graph.names import Names
 from graph.queries import Catalogue
@@ -41,63 +40,56 @@ _WRITING: Final = asyncio.Lock()
 """One at a time, so that a graph is not seen between its old content and its new."""
 
 
-class PresentContent:
-    """Gives every request what the store holds at its beginning, as ``request.state.served``."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle a request."""
-        if scope["type"] == "http":
-            engine: ScratchEngine = scope["app"].state.engine
-            manifest = {"version": engine.version, "triples": len(engine)}
-            scope.setdefault("state", {})["served"] = Served(engine, manifest, Catalogue({}, Names({})))
-        await self._app(scope, receive, send)
-
-
 def create_app(settings: Settings) -> FastAPI:
     """Return the application in test mode."""
     app = FastAPI(title="GenoGuide, scratch", openapi_url=None, docs_url=None, redoc_url=None)
+    engine = ScratchEngine(PREFIXES)
     app.state.settings = settings
-    app.state.engine = ScratchEngine(PREFIXES)
+    app.state.engine = engine
     app.state.capability = Capability.WRITE
     for part in (router, sparql.router, graph_store.router):
         app.include_router(part)
-    app.add_middleware(PresentContent)
+    app.add_middleware(FromScratch, engine=engine)
     app.add_middleware(Careful)
     app.add_middleware(AccessLog)
     problems.install(app)
     return app
 
 
-def serve(settings: Settings) -> None:
-    """Serve a scratch store until SIGINT or SIGTERM; raise ``SystemExit`` for an address that others can reach."""
-    refuse_other_machines(settings.host)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    with listen(settings.host, settings.port) as listener:
-        try:
-            _Server(configuration(settings)).run(sockets=[listener])
-        except KeyboardInterrupt:
-            return
+class FromScratch:
+    """Gives every request what it is answered from: the store as it is then."""
+
+    def __init__(self, app: ASGIApp, engine: ScratchEngine) -> None:
+        self._app = app
+        self._engine = engine
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request."""
+        if scope["type"] == "http":
+            manifest = {"version": self._engine.version, "triples": len(self._engine)}
+            scope.setdefault("state", {})["served"] = Served(self._engine, manifest, Catalogue({}, Names({})))
+        await self._app(scope, receive, send)
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """A server that says where it is as soon as it can be reached."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
         await super().startup(sockets)
         if self.started and sockets:
             print(f"GenoGuide is at {address(sockets[0])} (Ctrl+C stops it)", flush=True)
 
 
-def configuration(settings: Settings) -> uvicorn.Config:
-    """Return how the application is served."""
-    size = 8 * settings.query_size_limit + 64 * 1024
-    app = create_app(settings)
-    return uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, h11_max_incomplete_event_size=size
-    )
+def serve(settings: Settings) -> None:
+    """Serve a scratch store until SIGINT or SIGTERM; raise ``SystemExit`` for an address that others can reach."""
+    refuse_other_machines(settings.host)
+    logs.configure(settings.log_format)
+    with listen(settings.host, settings.port) as listener:
+        try:
+            Server(configuration(create_app(settings), settings)).run(sockets=[listener])
+        except KeyboardInterrupt:
+            return
 
 
 def refuse_other_machines(host: str) -> None:

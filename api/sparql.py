@@ -108,8 +108,8 @@ def _posted(request: Request, sent: bytes) -> QueryRequest:
 async def _answer_unless_known(request: Request, asked: QueryRequest) -> Response:
     job = _job(request, asked)
     # What changes from one moment to the next has no tag that could stand for it.
-    version, as_page = served(request).version, _wants_page(request, asked)
-    tag = None if is_volatile(asked.query) else entity_tag(version, job, as_page)
+    as_page = _wants_page(request, asked)
+    tag = None if is_volatile(asked.query) else entity_tag(served(request).version, job, as_page)
     if tag is not None and is_known(tag, request.headers.getlist("if-none-match")):
         return Response(status_code=304, headers={**cache_headers(tag), "Vary": "Accept"})
     return await _answer(request, asked, job, tag)

@@ -20,7 +20,7 @@ from api.workspace import Workspace
 )
 @click.pass_context
 def command(
-    ctx: click.Context, /, fresh: bool, scratch: bool, timeout: float | None, memory: str | None, **given: object
+    ctx: click.Context, /, fresh: bool, timeout: float | None, memory: str | None, scratch: bool, **given: object
 ) -> int | None:
     """Serve pages, the SPARQL endpoint and the competency queries from the current snapshot, until stopped.
 

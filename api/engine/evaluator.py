@@ -39,7 +39,7 @@ _GRAPH_EXISTS: Final = re.compile(r"The graph (<[^<>\s]*>) already exists")
 
 
 class Evaluator:
-    """Evaluates jobs on a store. A graph that a query makes may have ``row_limit`` triples at most."""
+    """Evaluates jobs on a store. ``row_limit`` is the most triples of a result; rows are counted as they are sent."""
 
     def __init__(self, store: Store, prefixes: Mapping[str, str], row_limit: int | None = None) -> None:
         self._store = store
@@ -47,8 +47,8 @@ class Evaluator:
         self._row_limit = row_limit
         self._empty = Store()
 
-    def evaluate(self, job: Job, begin: Callable[[ResultKind], AnyOutput]) -> AnyOutput:
-        """Write the result of a job to what ``begin`` returns for its kind, and return that.
+    def evaluate(self, job: Job, begin: Callable[[ResultKind, str], AnyOutput]) -> AnyOutput:
+        """Write the result of a job to what ``begin`` returns for its kind and media type.
 
         Raises an ``EngineError`` if there is none, or if it breaks off.
         """
@@ -58,7 +58,7 @@ class Evaluator:
             media_type = job.format_for(kind)
             if media_type is None:
                 raise FormatUnavailable(f"The result of this query is {_DESCRIPTIONS[kind]}.")
-            output = begin(kind)
+            output = begin(kind, media_type)
             self._write(result, media_type, job.name, output)
         except MemoryError:
             raise MemoryExceeded from None
@@ -94,13 +94,17 @@ class Evaluator:
             return
         rdf_format = RdfFormat.from_media_type(media_type)
         assert rdf_format is not None
-        triples = _counted(result, self._row_limit)
-        statements: Iterable[Triple] | Iterable[Quad] = triples
+        statements: Iterable[Triple] | Iterable[Quad] = self._counted(result)
         if name is not None and rdf_format.supports_datasets:
-            statements = (Quad(t.subject, t.predicate, t.object, NamedNode(name)) for t in triples)
+            statements = (Quad(t.subject, t.predicate, t.object, NamedNode(name)) for t in self._counted(result))
         ordered = SortedHead(output)
         serialize(statements, ordered, rdf_format, prefixes=self._prefixes)  # type: ignore[arg-type]
         ordered.end()
+
+    def _counted(self, triples: QueryTriples) -> Iterator[Triple]:
+        for number, triple in enumerate(triples, 1):
+            check_rows(number, self._row_limit)
+            yield triple
 
 
 _DESCRIPTIONS: Final = {
@@ -108,12 +112,6 @@ _DESCRIPTIONS: Final = {
     ResultKind.BOOLEAN: "yes or no: JSON, XML, CSV or TSV can carry it",
     ResultKind.GRAPH: "a graph: Turtle, JSON-LD, N-Triples, RDF/XML, N-Quads or TriG can carry it",
 }
-
-
-def _counted(triples: QueryTriples, limit: int | None) -> Iterator[Triple]:
-    for number, triple in enumerate(triples, 1):
-        check_rows(number, limit)
-        yield triple
 
 
 def _kind(result: Result) -> ResultKind:

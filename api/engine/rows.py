@@ -103,7 +103,7 @@ def counter(media_type: str) -> RowCounter:
 
 
 def check_rows(rows: int, limit: int | None) -> None:
-    """Raise ``ResultTooLarge`` if these are more rows, or triples, than there may be."""
+    """Raise ``ResultTooLarge`` if these are more rows than there may be."""
     if limit is not None and rows > limit:
         raise ResultTooLarge(
             "The result has too many rows. Ask for less with LIMIT, or take the dump.", "result_row_limit"

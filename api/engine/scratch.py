@@ -75,26 +75,26 @@ class ScratchEngine:
 
     @property
     def size(self) -> int:
-        """How many queries it evaluates at the same time."""
+        """How many queries it evaluates at the same time; it does not count them."""
         return 1
 
     @property
     def running(self) -> int:
-        """Nothing is counted here."""
+        """How many queries are being evaluated; it does not count them."""
         return 0
 
     @property
     def waiting(self) -> int:
-        """Nothing waits here."""
+        """How many queries wait: none ever does."""
         return 0
 
     @property
     def events(self) -> Mapping[str, int]:
-        """Nothing is counted here."""
+        """Nothing is watched over."""
         return {}
 
     async def run(self, job: Job, terms: Terms = USUAL) -> WholeResult:
-        """Return the result of a job; raise an ``EngineError`` if there is none."""
+        """Return the result of a job, whatever the terms; raise an ``EngineError`` if there is none."""
         tokens.refuse_what_is_no_query(job.query)
         return await asyncio.to_thread(self._evaluate, job)
 
@@ -129,7 +129,7 @@ class ScratchEngine:
     def _evaluate(self, job: Job) -> WholeResult:
         kinds: list[ResultKind] = []
 
-        def begin(kind: ResultKind) -> BytesIO:
+        def begin(kind: ResultKind, _: str) -> BytesIO:
             kinds.append(kind)
             return BytesIO()
 

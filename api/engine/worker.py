@@ -10,7 +10,6 @@ import socket
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -93,23 +92,22 @@ class Server:
     def __init__(self, evaluator: Evaluator, connection: socket.socket, configuration: WorkerConfiguration) -> None:
         self._evaluator = evaluator
         self._connection = connection
-        self._time_limit = configuration.time_limit
-        self._row_limit = configuration.row_limit
+        self._configuration = configuration
 
     def serve(self) -> None:
         """Evaluate jobs until the web process hangs up."""
         while (frame := receive_blocking(self._connection)) is not None:
-            limits.allow_processor_time(self._time_limit)
+            limits.allow_processor_time(self._configuration.time_limit)
             try:
-                job = Job.decode(frame.payload)
-                self._evaluator.evaluate(job, partial(self._begin, job)).end()
+                self._evaluator.evaluate(Job.decode(frame.payload), self._begin).end()
             except EngineError as error:
                 payload = error_payload(type(error).__name__, str(error), error.limit)
                 self._connection.sendall(encode(FrameKind.ERROR, payload))
 
-    def _begin(self, job: Job, kind: ResultKind) -> FrameWriter:
-        counts = counter(job.bindings) if kind is ResultKind.BINDINGS and job.bindings else None
-        return FrameWriter(self._connection, encode(FrameKind.HEAD, kind.encode()), counts, self._row_limit)
+    def _begin(self, kind: ResultKind, media_type: str) -> FrameWriter:
+        counts = counter(media_type) if kind is ResultKind.BINDINGS else None
+        head = encode(FrameKind.HEAD, kind.encode())
+        return FrameWriter(self._connection, head, counts, self._configuration.row_limit)
 
 
 def main(folder: Path, connection: socket.socket, configuration: WorkerConfiguration) -> None:
