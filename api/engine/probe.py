@@ -86,7 +86,9 @@ async def probe(client: httpx.AsyncClient, endpoint: str, access: Access) -> Abi
 
 
 async def _graph_names(client: httpx.AsyncClient, endpoint: str) -> list[str]:
-    response = await ask(client, endpoint, "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", upstream.XML)
+    response = await ask(
+        client, endpoint, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g", upstream.XML
+    )
     try:
         rows = parse_query_results(response.content, QueryResultsFormat.XML)
     except (SyntaxError, ValueError):
@@ -127,7 +129,7 @@ async def ask(
         response = await client.post(endpoint, data=form, headers={"Accept": accept}, timeout=_PROBE_TIME)
         upstream.check(response)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise EngineFailure(f"{endpoint} cannot be reached: {error or type(error).__name__}.") from None
+        raise EngineFailure(f"{endpoint} cannot be reached: {str(error) or type(error).__name__}.") from None
     except EngineError:
         raise EngineFailure(f"{endpoint} does not answer queries: it says {response.status_code}.") from None
     return response

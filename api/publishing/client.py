@@ -69,7 +69,7 @@ class Client:
         except httpx.TimeoutException:
             raise PublishError(f"{url} did not answer within {self._timeout:g} s. Is it busy? See --timeout.") from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise PublishError(f"{url} cannot be reached: {error or type(error).__name__}.") from None
+            raise PublishError(f"{url} cannot be reached: {str(error) or type(error).__name__}.") from None
         if response.is_success:
             return response
         raise _refusal(url, method, response)

@@ -95,7 +95,7 @@ ServerPort = 127.0.0.1:{2}
 ServerThreads = 8
 [SPARQL]
 ResultSetMaxRows = 1000000
-MaxQueryExecutionTime = 10
+MaxQueryExecutionTime = 30
 """
 
 

@@ -7,7 +7,6 @@ from pyoxigraph import QueryResultsFormat
 
 from api.engine.interface import OURS
 from api.engine.job import Job
-from api.engine.probe import Access, Union
 from api.engine.remote import RemoteEngine
 from api.settings import Settings
 from graph.names import Names
@@ -50,7 +49,7 @@ async def answers(engine, job):
 
 
 @pytest.mark.parametrize("name", QUERIES)
-async def test_a_question_has_the_answer_of_the_snapshot(published, catalogue, store, name):
+async def test_a_question_has_the_answer_of_the_snapshot(engine, catalogue, store, name):
     text = catalogue.bind(name, catalogue[name].example)
     expected = store.query(text, use_default_graph_as_union=True).serialize(format=QueryResultsFormat.JSON)
     assert table(await answers(engine, Job(text))) == table(expected)
