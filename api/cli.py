@@ -12,7 +12,7 @@ from typing import Final
 
 import click
 
-_COMMANDS: Final = ("build", "check", "query", "serve", "validate")
+_COMMANDS: Final = ("build", "check", "publish", "query", "serve", "validate")
 
 
 class Commands(click.Group):
@@ -60,6 +60,7 @@ def main() -> None:
 
 def run(command: Callable[[], object]) -> int:
     """Run ``command`` and return its exit code; errors that people can act on become one line on standard error."""
+    from api.publishing.errors import PublishError
     from api.settings import SettingError
     from graph.queries import QueryError
     from graph.snapshot import SnapshotError
@@ -74,7 +75,7 @@ def run(command: Callable[[], object]) -> int:
         return 130
     except click.exceptions.Exit as error:
         return error.exit_code
-    except (SettingError, QueryError, SnapshotError, Unreadable) as error:
+    except (SettingError, PublishError, QueryError, SnapshotError, Unreadable) as error:
         click.echo(f"genoguide: {error}", err=True)
         return 2
     except OSError as error:

@@ -69,11 +69,15 @@ TABLE: Final[Mapping[type[Exception], Row]] = {
     errors.GraphExists: Row(HTTPStatus.CONFLICT, "The graph exists", "graph-exists"),
     errors.QueryTooLarge: Row(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Query too long", "query-too-long"),
     errors.FormatUnavailable: Row(HTTPStatus.NOT_ACCEPTABLE, "No such format", "format-unavailable"),
+    errors.DialectRefused: Row(HTTPStatus.BAD_REQUEST, "Not a query for this engine", "dialect-refused"),
     errors.QueryTimeout: Row(HTTPStatus.GATEWAY_TIMEOUT, "The query took too long", "query-timeout"),
     errors.ResultTooLarge: Row(HTTPStatus.UNPROCESSABLE_ENTITY, "The result is too large", "result-too-large"),
     errors.MemoryExceeded: Row(HTTPStatus.INSUFFICIENT_STORAGE, "The query needs too much memory", "memory-exceeded"),
     errors.EngineBusy: Row(HTTPStatus.SERVICE_UNAVAILABLE, "Busy", "busy", headers={"Retry-After": "2"}),
     errors.NestedTooDeeply: Row(HTTPStatus.BAD_REQUEST, "The query is nested too deeply", "nested-too-deeply"),
+    errors.EndpointUnavailable: Row(
+        HTTPStatus.SERVICE_UNAVAILABLE, "Not to be had", "unavailable", headers={"Retry-After": "10"}
+    ),
     errors.EngineError: Row(HTTPStatus.INTERNAL_SERVER_ERROR, "The query failed", "engine-failure"),
     NotAcceptable: Row(HTTPStatus.NOT_ACCEPTABLE, "No such format", "format-unavailable"),
     UnknownQuery: Row(HTTPStatus.NOT_FOUND, "No such question", "unknown-query"),

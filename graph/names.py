@@ -27,6 +27,8 @@ WHERE {
 }
 GROUP BY ?class ?thing
 """
+QUERY: Final = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in ("gg", "rdfs", "skos")) + _THINGS
+"""What finds all names, wherever it is asked."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,13 @@ class Names:
         """Return the names in ``graphs``, which hold the inferred types too."""
         store = pyoxigraph.Store()
         store.bulk_extend(quad for graph in graphs for quad in graph.quads())
+        return cls.from_rows(_select(store, QUERY))
+
+    @classmethod
+    def from_rows(cls, rows: Iterable[Any]) -> "Names":
+        """Return the names in the rows of the result of ``QUERY``."""
         found: dict[str, list[Named]] = {}
-        for row in _select(store, _THINGS):
+        for row in rows:
             iri = row["thing"].value
             name = row["name"].value if row["name"] else iri.rpartition("/")[2]
             aliases = tuple(sorted(filter(None, row["aliases"].value.split("\x1f"))))
@@ -99,7 +106,7 @@ class Names:
 
 
 def _select(store: pyoxigraph.Store, query: str) -> Iterable[Any]:
-    result = store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
+    result = store.query(query, use_default_graph_as_union=True)
     assert isinstance(result, pyoxigraph.QuerySolutions)
     return result
 

@@ -1,5 +1,7 @@
 """``genoguide serve``."""
 
+from collections.abc import Mapping
+
 import click
 
 from api.settings import Settings
@@ -14,6 +16,14 @@ from api.workspace import Workspace
     "--timeout", type=float, envvar="GENOGUIDE_QUERY_TIME_LIMIT", show_envvar=True, help="Seconds a query may take."
 )
 @click.option("--memory", envvar="GENOGUIDE_WORKER_MEMORY_LIMIT", show_envvar=True, help="Memory of a worker: 512 MiB.")
+@click.option("--endpoint", envvar="GENOGUIDE_ENDPOINT", show_envvar=True, help="Answer from this SPARQL endpoint.")
+@click.option(
+    "--default-graph",
+    type=click.Choice(["auto", "listed", "all"]),
+    default="auto",
+    help="With --endpoint: our graphs by name, or all that it holds. Default: all if all are ours.",
+)
+@click.option("--digest-auth", is_flag=True, help="With --endpoint: HTTP digest authentication.")
 @click.option("--build/--no-build", "fresh", default=False, help="Build first when an input has changed.")
 @click.option(
     "--scratch", is_flag=True, help="For tests: an empty store that may be written to, for this machine only."
@@ -24,7 +34,8 @@ def command(
 ) -> int | None:
     """Serve pages, the SPARQL endpoint and the competency queries from the current snapshot, until stopped.
 
-    A snapshot that is built meanwhile is served as soon as it is there, without a pause.
+    A snapshot that is built meanwhile is served as soon as it is there, without a pause. With --endpoint, queries are
+    answered by another SPARQL service, to which 'genoguide publish' has pushed the graphs.
 
     All other settings are environment variables; docs/settings.md lists them.
     """
@@ -39,9 +50,29 @@ def command(
         scratch_mode.serve(settings)
         return None
     workspace: Workspace = ctx.obj
+    if given.get("endpoint"):
+        _serve_endpoint(workspace, settings, given)
+        return None
     if fresh and (code := ctx.invoke(build_command)):
         return int(code)
     if workspace.snapshots.current() is None:
         raise click.ClickException("There is no snapshot yet. Run 'genoguide build', or 'genoguide serve --build'.")
     serve(workspace.snapshots.link, settings)
     return None
+
+
+def _serve_endpoint(workspace: Workspace, settings: Settings, given: Mapping[str, object]) -> None:
+    from api.endpoint import check, description
+    from api.engine.errors import EngineFailure
+    from api.engine.probe import Access, Union
+    from api.engine.remote import open_remote
+    from api.server import serve
+
+    endpoint = str(given["endpoint"])
+    access = Access.from_environment(bool(given["digest_auth"]), Union(str(given["default_graph"])))
+    try:
+        click.echo(f"Answering from {endpoint}: {check(endpoint, access)}.", err=True)
+        with description(workspace, endpoint, access) as snapshot:
+            serve(snapshot, settings, open_remote(endpoint, access))
+    except EngineFailure as error:
+        raise click.ClickException(str(error)) from None

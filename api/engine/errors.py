@@ -92,3 +92,15 @@ class NestedTooDeeply(EngineFailure):
     """The engine ran out of stack, which only the form of a query can bring about."""
 
     message = "The engine broke down over this query, as it does when one is nested very deeply. Write it flatter."
+
+
+class DialectRefused(QueryError):
+    """The query is SPARQL 1.1, but the service that stands behind this endpoint does not take it."""
+
+    message = "The engine behind this endpoint does not take this query, although it is SPARQL 1.1. Put it otherwise."
+
+
+class EndpointUnavailable(EngineError):
+    """The service that stands behind this endpoint does not answer, or not in a way that can be used."""
+
+    message = "The engine behind this endpoint does not answer. Please try again in a moment."

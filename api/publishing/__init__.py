@@ -1,0 +1,1 @@
+"""Pushing a snapshot's graphs to a SPARQL service elsewhere, and making sure that they are there."""
