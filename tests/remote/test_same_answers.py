@@ -5,8 +5,10 @@ import json
 import pytest
 from pyoxigraph import QueryResultsFormat
 
+from api.engine.errors import EngineError
 from api.engine.interface import OURS
 from api.engine.job import Job
+from api.engine.probe import Access, Union
 from api.engine.remote import RemoteEngine
 from api.settings import Settings
 from graph.names import Names
@@ -53,9 +55,29 @@ PADDED = "GROUP_CONCAT takes unbound values for empty texts and keeps them, so t
 COMPILER = "Virtuoso's compiler fails over this query (SQ074 or SP031), which is SPARQL 1.1"
 VIRTUOSO = {
     **dict.fromkeys(
-        "cross-border document-recommendations documents engagement findings glossary good-practices governance-bodies "
-        "health-systems laws learn-from pilots planned practices promising-practices recommendations regional-practices "
-        "recommendations-without-practice registries-and-infrastructure reimbursement training".split(),
+        [
+            "cross-border",
+            "document-recommendations",
+            "documents",
+            "engagement",
+            "findings",
+            "glossary",
+            "good-practices",
+            "governance-bodies",
+            "health-systems",
+            "laws",
+            "learn-from",
+            "pilots",
+            "planned",
+            "practices",
+            "promising-practices",
+            "recommendations",
+            "regional-practices",
+            "recommendations-without-practice",
+            "registries-and-infrastructure",
+            "reimbursement",
+            "training",
+        ],
         PADDED,
     ),
     **dict.fromkeys(("country-profile", "coverage-indicator", "evidence-strength", "programmes"), COMPILER),
