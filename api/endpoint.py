@@ -44,7 +44,8 @@ def _describe(folder: Path, endpoint: str, access: Access) -> None:
     names = json.dumps(asyncio.run(_names(endpoint, access, ability)).as_dict())
     (folder / "names.json").write_text(names, encoding="utf-8")
     version = hashlib.sha256(names.encode()).hexdigest()[:16]
-    (folder / "manifest.json").write_text(json.dumps({"version": f"endpoint-{version}"}), encoding="utf-8")
+    manifest = {"version": f"endpoint-{version}", "draft": False, "triples": ability.triples, "graphs": ability.sizes}
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
 
 async def _names(endpoint: str, access: Access, ability: Ability) -> Names:

@@ -62,6 +62,13 @@ class Ability:
     graphs: Graphs
     mend: bool
     """Whether tables must be mended: the service does not say yes and no as the standard has it."""
+    sizes: Mapping[str, int] = field(default_factory=dict, repr=False)
+    """How many triples each of our graphs has."""
+
+    @property
+    def triples(self) -> int:
+        """How many triples there are in all of our graphs."""
+        return sum(self.sizes.values())
 
     def __str__(self) -> str:
         if self.graphs.listed:
@@ -73,7 +80,7 @@ class Ability:
 
 async def probe(client: httpx.AsyncClient, endpoint: str, access: Access) -> Ability:
     """Return what an endpoint can do; raise ``EngineFailure`` if it cannot be used."""
-    names = await _graph_names(client, endpoint)
+    names = await _graph_sizes(client, endpoint)
     ours = tuple(sorted(name for name in names if name.startswith(BASE) and name != LEDGER))
     if not ours:
         raise EngineFailure(f"{endpoint} holds none of our graphs. Push them there with: genoguide publish --to ...")
@@ -81,10 +88,10 @@ async def probe(client: httpx.AsyncClient, endpoint: str, access: Access) -> Abi
     graphs = Graphs(listed=ours)
     if access.union is Union.ALL or (access.union is Union.AUTO and all_ours):
         graphs = await _union(client, endpoint) or graphs
-    return Ability(graphs, await _needs_mending(client, endpoint))
+    return Ability(graphs, await _needs_mending(client, endpoint), {name: names[name] for name in ours})
 
 
-async def _graph_names(client: httpx.AsyncClient, endpoint: str) -> list[str]:
+async def _graph_sizes(client: httpx.AsyncClient, endpoint: str) -> dict[str, int]:
     response = await ask(
         client, endpoint, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g", upstream.XML
     )
@@ -92,7 +99,7 @@ async def _graph_names(client: httpx.AsyncClient, endpoint: str) -> list[str]:
         rows = parse_query_results(response.content, QueryResultsFormat.XML)
     except (SyntaxError, ValueError):
         raise EngineFailure(f"{endpoint} is no SPARQL endpoint: its answer is not a SPARQL result.") from None
-    return [row["g"].value for row in rows] if isinstance(rows, QuerySolutions) else []
+    return {row["g"].value: int(row["n"].value) for row in rows if row["g"]} if isinstance(rows, QuerySolutions) else {}
 
 
 async def _union(client: httpx.AsyncClient, endpoint: str) -> Graphs | None:

@@ -29,6 +29,7 @@ from api.engine.remote_result import RemoteResult
 from api.settings import Settings
 
 _LOG: Final = logging.getLogger("genoguide.remote")
+logging.getLogger("httpx").setLevel(logging.WARNING)  # the access log has a line for every request already
 _TSV: Final = "text/tab-separated-values"
 
 
