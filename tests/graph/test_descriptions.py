@@ -47,7 +47,7 @@ def rows(graph: NamedGraph | pyoxigraph.Store, query: str) -> set[tuple[str, ...
     store = graph if isinstance(graph, pyoxigraph.Store) else pyoxigraph.Store()
     if isinstance(graph, NamedGraph):
         store.extend(graph.quads())
-    found = store.query(query)
+    found = store.query(query, use_default_graph_as_union=True)
     return {tuple(term.value if term else "" for term in row) for row in found}
 
 
