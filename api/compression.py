@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 SUFFIX: Final = "-gzip"
 """What sets the entity tag of a compressed answer apart: a strong tag stands for one sequence of bytes."""
 
-_LEVEL: Final = 4
+_LEVEL: Final = 1
 _GZIP_FORMAT: Final = 31
 _TEXTUAL: Final = re.compile(r"text/.*|image/svg\+xml|application/(.*\+)?(json|xml|n-triples|n-quads|trig|javascript)")
 

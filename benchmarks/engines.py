@@ -68,7 +68,8 @@ def running(name: str, snapshot: Path, patience: float = 600) -> Iterator[Server
     """Run the engine ``name`` on a snapshot; stop it at the end. Raises TimeoutError when it is never ready."""
     port, workspace = _free_port(), Path(tempfile.mkdtemp())
     command, path = commands(snapshot, port, workspace)[name]
-    command[0] = shutil.which(command[0]) or command[0]
+    beside = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    command[0] = shutil.which(command[0], path=beside) or command[0]
     started = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     endpoint = f"http://127.0.0.1:{port}{path}"

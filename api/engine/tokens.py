@@ -5,6 +5,7 @@ It serves good messages and small decisions; what a query *means* is for the eng
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from api.engine.errors import QuerySyntaxError, ServiceRefused
@@ -49,9 +50,13 @@ def tokens(query: str) -> Iterator[Token]:
             yield Token(str(match.lastgroup), match[0], match.start())
 
 
-def words(query: str) -> list[str]:
-    """Return the keywords and function names of a query in their order, in capitals."""
-    return [token.text.upper() for token in tokens(query) if token.kind == "word"]
+@lru_cache(maxsize=256)
+def words(query: str) -> tuple[str, ...]:
+    """Return the keywords and function names of a query in their order, in capitals.
+
+    Several decisions on one query need them, and the same queries come again and again.
+    """
+    return tuple(token.text.upper() for token in tokens(query) if token.kind == "word")
 
 
 def refuse_what_is_no_query(query: str) -> None:
