@@ -10,6 +10,7 @@ import statistics
 import threading
 import time
 from collections import Counter
+from multiprocessing import Process, Queue
 from pathlib import Path
 
 import httpx
@@ -42,14 +43,15 @@ def light(server: Server, seconds: float, statuses: Counter[int]) -> list[float]
     return taken
 
 
-def attack(server: Server, query: str, until: threading.Event, statuses: Counter[int]) -> None:
-    """Throw a runaway query at the server again and again."""
+def attack(endpoint: str, query: str, seconds: float, statuses: "Queue[int]") -> None:
+    """Throw a runaway query at the server again and again, in a process of its own; report each status code."""
+    until = time.monotonic() + seconds
     with httpx.Client(timeout=120) as client:
-        while not until.is_set():
+        while time.monotonic() < until:
             try:
-                statuses[ask(client, server.endpoint, query).status_code] += 1
+                statuses.put(ask(client, endpoint, query).status_code)
             except httpx.HTTPError:
-                statuses[0] += 1  # broken off, as it must be
+                statuses.put(0)  # broken off, as it must be
 
 
 def watch(server: Server, until: threading.Event, peaks: list[int]) -> None:
@@ -73,23 +75,27 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     arguments = parser.parse_args()
     with running("genoguide", arguments.snapshot) as server:
-        calm, attacked, thrown = Counter[int](), Counter[int](), Counter[int]()
+        calm, attacked = Counter[int](), Counter[int]()
         alone = light(server, 5, calm)
         over = threading.Event()
+        thrown: Queue[int] = Queue()
         chosen = [RUNAWAYS[n % len(RUNAWAYS)] for n in range(arguments.runaways)]
-        threads = [threading.Thread(target=attack, args=(server, q, over, thrown), daemon=True) for q in chosen]
-        for thread in threads:
-            thread.start()
+        attackers = [Process(target=attack, args=(server.endpoint, q, arguments.seconds, thrown)) for q in chosen]
+        for attacker in attackers:
+            attacker.start()
         peaks: list[int] = []
         watcher = threading.Thread(target=watch, args=(server, over, peaks), daemon=True)
         watcher.start()
         under = light(server, arguments.seconds, attacked)
         over.set()
+        codes = Counter[int](thrown.get() for _ in range(thrown.qsize()))
+        for attacker in attackers:
+            attacker.terminate()
         print("alone:", described(alone), dict(calm))
         print("attacked:", described(under), dict(attacked))
         if under:
             print(f"ratio of medians: {statistics.median(under) / statistics.median(alone):.2f}")
-        print(f"runaway queries: {dict(thrown)} (0: broken off); peak memory {max(peaks, default=0) / 2**20:.0f} MiB")
+        print(f"runaway queries: {dict(codes)} (0: broken off); peak memory {max(peaks, default=0) / 2**20:.0f} MiB")
 
 
 if __name__ == "__main__":

@@ -73,6 +73,8 @@ class EvaluationResult:
         """Yield the parts of the result, once; raise an ``EngineError`` if it breaks off."""
         yield self._first
         while not self._complete:
+            # A part that has arrived is there without waiting, and so is room to send it: let the others have a turn.
+            await asyncio.sleep(0)
             yield await self._part()
 
     async def complete(self) -> None:

@@ -17,6 +17,7 @@ from api.engine.interface import USUAL, Lane, Terms
 from api.engine.job import Job
 from api.engine.places import Places
 from api.engine.process import WorkerProcess
+from api.engine.slow_queries import SlowQueries
 from api.engine.worker import WorkerConfiguration
 from api.settings import Settings
 
@@ -39,6 +40,8 @@ class Lease:
     long: bool = False
     result: EvaluationResult | None = None
     timer: asyncio.TimerHandle | None = None
+    query: str = ""
+    since: float = 0.0
 
 
 class WorkerPool:
@@ -48,7 +51,7 @@ class WorkerPool:
 
     Some workers are kept for the pages. Of the others, some at most evaluate long queries, so that short ones find
     one free even while many runaways come: a query that turns out to be long when all of these are taken is stopped,
-    waits for one, and begins again there.
+    waits for one, and begins again there. The next time it is asked it waits for one from the start.
     """
 
     def __init__(self, store: Path, settings: Settings, prefixes: Mapping[str, str] | None = None) -> None:
@@ -63,6 +66,7 @@ class WorkerPool:
         self._public = Places(settings.public_workers)
         self._long = Places(settings.long_workers)
         self._overdue: list[Lease] = []
+        self._slow = SlowQueries(settings.short_query_time)
         self._replacing: set[asyncio.Task[None]] = set()
         self._closing = False
         self._events: Counter[str] = Counter()
@@ -118,6 +122,8 @@ class WorkerPool:
         """
         try:
             self._check(job.query)
+            if terms.lane is Lane.PUBLIC and job.query in self._slow:
+                return await self._evaluate_long(job, terms)
             lease = await self._acquire(terms.lane)
             return await self._evaluate(job, terms, lease) or await self._evaluate_long(job, terms)
         except (EngineBusy, QueryError) as error:
@@ -128,6 +134,7 @@ class WorkerPool:
         """Return the result of a job, or nothing if it is long and there is no place for a long one."""
         result = EvaluationResult(lease.worker, self._settings, terms, partial(self._release, lease))
         self._running += 1
+        lease.query, lease.since = job.query, asyncio.get_running_loop().time()
         async with AsyncExitStack() as unless_it_starts:
             unless_it_starts.push_async_callback(result.close)
             starting = asyncio.ensure_future(result.start(job))
@@ -218,6 +225,7 @@ class WorkerPool:
     def _release(self, lease: Lease, outcome: str, healthy: bool) -> None:
         self._running -= 1
         self._events[outcome] += 1
+        self._slow.note(lease.query, asyncio.get_running_loop().time() - lease.since)
         if lease.timer:
             lease.timer.cancel()
         if lease in self._overdue:
