@@ -1,4 +1,4 @@
-"""Findings as people and programs read them: a table, JSON, counts, and the SHACL report as Turtle."""
+"""Findings as people and programs read them: a table, JSON and counts."""
 
 import json
 from collections import Counter
@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from graph.validation import Report
 from loaders.findings import Finding, Severity
 
 MOST: Final = 200
@@ -59,11 +58,6 @@ def summary(findings: Iterable[Finding]) -> str:
         return "No findings."
     kinds = [text for text, key in ((violations, "violations"), (warnings, "warnings")) if number[key]]
     return f"{' and '.join(kinds)} in {_number(number['files'], 'file')}."
-
-
-def report_turtle(report: Report) -> str:
-    """Return the SHACL validation report as Turtle."""
-    return report.to_turtle()
 
 
 def _number(count: int, noun: str) -> str:

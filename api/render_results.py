@@ -12,7 +12,7 @@ from graph.vocabulary import PREFIXES
 
 Result = QueryBoolean | QuerySolutions | QueryTriples
 WIDE = 6
-"""Columns beyond which rows are shown one below the other, as records."""
+"""Columns beyond which a row is shown as a record, one value below the other."""
 
 
 def print_result(result: Result, form: str) -> None:
@@ -38,15 +38,24 @@ def _print_table(result: QueryBoolean | QuerySolutions) -> None:
     if not rows:
         console.print("No rows. Nothing in the graph answers this; that does not mean that nothing exists.")
         return
-    if len(names) <= WIDE:
+    if len(names) <= WIDE and _fits(names, rows, console.width):
         console.print(_table(names, rows))
     else:
         _print_records(console, names, rows)
     console.print(f"{len(rows)} row{'s' * (len(rows) != 1)}", style="dim", highlight=False)
 
 
+def _fits(names: list[str], rows: list[list[str]], width: int) -> bool:
+    """Return whether no address would be torn apart in a table of this width: people copy and click them."""
+    longest = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
+    addresses = any(cell.startswith("http") for row in rows for cell in row)
+    return not addresses or sum(longest) + 3 * len(names) < width
+
+
 def _table(names: list[str], rows: list[list[str]]) -> Table:
-    table = Table(*names, header_style="bold", show_lines=False)
+    table = Table(header_style="bold")
+    for name in names:
+        table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     return table

@@ -3,7 +3,7 @@ import json
 
 from rich.console import Console
 
-from api.render_findings import MOST, counts, findings_json, print_findings, report_turtle, summary
+from api.render_findings import MOST, counts, findings_json, print_findings, summary
 from graph.validation import Report
 from loaders.findings import Finding, Severity
 
@@ -46,4 +46,4 @@ def test_json_and_counts() -> None:
     assert (first["line"], first["nearest"], second["severity"]) == (18, "newborn-screening", "warning")
     assert counts([WRONG, HINT]) == {"violations": 1, "warnings": 1, "files": 2}
     assert summary([]) == "No findings."
-    assert "sh:conforms true" in report_turtle(Report(()))
+    assert "sh:conforms true" in Report(()).to_turtle()

@@ -31,7 +31,7 @@ def run(workspace: Path, *arguments: str) -> tuple[int, str, str]:
 
 
 def own_file(workspace: Path, title: str, **changes: str) -> Path:
-    """Put a file of the deployment's own into the workspace: one practice in Liechtenstein's place, Iceland."""
+    """Put a file of the deployment's own into the workspace: Iceland's, with another first title."""
     text = (packaged("data") / "practice" / "is.yaml").read_text(encoding="utf-8")
     lines = text.splitlines(keepends=True)
     index = next(i for i, line in enumerate(lines) if line.startswith("    title:"))

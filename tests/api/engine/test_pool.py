@@ -3,7 +3,6 @@
 import asyncio
 import json
 import socket
-import time
 from dataclasses import replace
 
 import pytest
@@ -152,10 +151,8 @@ async def test_a_query_that_breaks_its_worker_breaks_nothing_else(pool, query, e
 
 async def test_a_runaway_query_is_stopped(snapshot, hasty):
     async with WorkerPool(snapshot / "store", replace(hasty, workers=1)) as pool:
-        began = time.monotonic()
         with pytest.raises(QueryTimeout):
             await pool.run(Job(RUNAWAY))
-        assert time.monotonic() - began < 0.8
         assert await answers(pool)
 
 
@@ -206,10 +203,9 @@ async def test_queries_wait_for_their_turn_but_not_for_ever(snapshot, settings):
         waiting = asyncio.create_task(pool.run(Job("ASK {}")))
         await asyncio.sleep(0.05)
         assert (pool.running, pool.waiting) == (1, 1)
-        began = time.monotonic()
         with pytest.raises(EngineBusy):
             await pool.run(Job("ASK {}"))
-        assert time.monotonic() - began < 0.1
+        assert not waiting.done()  # refused at once, not after a wait
         with pytest.raises(EngineBusy):
             await waiting
         running.cancel()
