@@ -1,24 +1,30 @@
 """What a SPARQL endpoint can do, found out by asking it before anyone else does."""
 
+import asyncio
+import logging
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import itemgetter
 from typing import Final, Self
 
 import httpx
-from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from api.engine import upstream
-from api.engine.errors import EngineError, EngineFailure
-from api.engine.remote_rows import NotRows, Reader
+from api.engine.errors import EngineError, EngineFailure, ResultTooLarge
+from api.engine.remote_reader import NotRows, Reader, Row
 from api.engine.upstream import Graphs
+from api.settings import MIB
 from graph.vocabulary import BASE, DATASET
 
+_LOG: Final = logging.getLogger("genoguide.remote")
 USER: Final = "GENOGUIDE_ENDPOINT_USER"
 PASSWORD: Final = "GENOGUIDE_ENDPOINT_PASSWORD"  # noqa: S105 - the name of the variable
 LEDGER: Final = f"{BASE}publication"
 _PROBE_TIME: Final = 30.0
+_PROBE_SIZE: Final = 64 * MIB
+_CSV: Final = "text/csv"
 _UNIONS: Final[tuple[tuple[tuple[str, str], ...], ...]] = ((), (("union-default-graph", ""),))
 """What makes the default graph the union of all: nothing for most services, a parameter for Oxigraph's."""
 
@@ -60,10 +66,10 @@ class Ability:
     """What was found out."""
 
     graphs: Graphs
-    mend: bool
-    """Whether tables must be mended: the service does not say yes and no as the standard has it."""
     sizes: Mapping[str, int] = field(default_factory=dict, repr=False)
     """How many triples each of our graphs has."""
+    cuts_at: int | None = None
+    """At how many rows the service cuts a result, if it does so at fewer than were to be had."""
 
     @property
     def triples(self) -> int:
@@ -75,11 +81,15 @@ class Ability:
             default = f"{len(self.graphs.listed)} graphs by name"
         else:
             default = "all graphs" + "".join(f", asked for by {name}" for name, _ in self.graphs.parameters)
-        return f"the default graph is {default}; results are {'mended' if self.mend else 'passed on'}"
+        cut = f"; it cuts results at {self.cuts_at} rows, so those with as many are refused" if self.cuts_at else ""
+        return f"the default graph is {default}{cut}"
 
 
-async def probe(client: httpx.AsyncClient, endpoint: str, access: Access) -> Ability:
-    """Return what an endpoint can do; raise ``EngineFailure`` if it cannot be used."""
+async def probe(client: httpx.AsyncClient, endpoint: str, access: Access, rows: int | None = None) -> Ability:
+    """Return what an endpoint can do, also whether it gives as many rows if told how many.
+
+    Raises ``EngineFailure`` if it cannot be used.
+    """
     names = await _graph_sizes(client, endpoint)
     ours = tuple(sorted(name for name in names if name.startswith(BASE) and name != LEDGER))
     if not ours:
@@ -88,54 +98,91 @@ async def probe(client: httpx.AsyncClient, endpoint: str, access: Access) -> Abi
     graphs = Graphs(listed=ours)
     if access.union is Union.ALL or (access.union is Union.AUTO and all_ours):
         graphs = await _union(client, endpoint) or graphs
-    return Ability(graphs, await _needs_mending(client, endpoint), {name: names[name] for name in ours})
+    sizes = {name: names[name] for name in ours}
+    return Ability(graphs, sizes, None if rows is None else await _cuts_at(client, endpoint, sizes, rows + 1))
 
 
 async def _graph_sizes(client: httpx.AsyncClient, endpoint: str) -> dict[str, int]:
-    response = await ask(
-        client, endpoint, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g", upstream.XML
-    )
+    rows = await select(client, endpoint, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
     try:
-        rows = parse_query_results(response.content, QueryResultsFormat.XML)
-    except (SyntaxError, ValueError):
-        raise EngineFailure(f"{endpoint} is no SPARQL endpoint: its answer is not a SPARQL result.") from None
-    return {row["g"].value: int(row["n"].value) for row in rows if row["g"]} if isinstance(rows, QuerySolutions) else {}
+        return {row["g"].value: int(row["n"].value) for row in rows if "g" in row}
+    except (KeyError, ValueError):
+        raise EngineFailure(f"{endpoint} does not say how large its graphs are.") from None
 
 
 async def _union(client: httpx.AsyncClient, endpoint: str) -> Graphs | None:
     """Return what makes the default graph the union of all graphs, if anything does."""
     query = f"SELECT ?p {{ {DATASET} ?p ?o . GRAPH ?g {{ {DATASET} ?p ?o }} }} LIMIT 1"
     for parameters in _UNIONS:
-        reader = Reader()
-        response = await ask(client, endpoint, query, upstream.XML, parameters)
-        try:
-            if list(reader.feed(response.content)):
-                return Graphs(parameters=parameters)
-        except NotRows:
-            continue
+        if await select(client, endpoint, query, parameters):
+            return Graphs(parameters=parameters)
     return None
 
 
-async def _needs_mending(client: httpx.AsyncClient, endpoint: str) -> bool:
-    response = await ask(client, endpoint, "ASK { }", "application/sparql-results+json")
+async def _cuts_at(client: httpx.AsyncClient, endpoint: str, sizes: Mapping[str, int], rows: int) -> int | None:
+    """Return at how many rows a service cuts a result of so many, or nothing if it does not.
+
+    Some do so without a word: Virtuoso with graphs (ResultSetMaxRows), GraphDB with all (query-limit-results).
+    """
+    graph, size = max(sizes.items(), key=itemgetter(1))
+    expected = min(rows, size**3)
+    query = f"SELECT (1 AS ?x) {{ GRAPH <{graph}> {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }} }} LIMIT {expected}"
     try:
-        return "boolean" not in response.json()
-    except ValueError:
-        return True
+        response, content = await ask(client, endpoint, query, _CSV, whole=False)
+    except EngineFailure as error:
+        _LOG.warning("It could not be found out whether results are cut: %s", error)
+        return None
+    if upstream.media_type(response) != _CSV:
+        return None
+    found = content.count(b"\n") - 1
+    return found if found < expected else None
 
 
-async def ask(
-    client: httpx.AsyncClient, endpoint: str, query: str, accept: str, parameters: Iterable[tuple[str, str]] = ()
-) -> httpx.Response:
-    """Return the answer to a query; raise ``EngineFailure``, with a text for the operator, if there is none."""
+async def select(
+    client: httpx.AsyncClient, endpoint: str, query: str, parameters: Iterable[tuple[str, str]] = ()
+) -> list[Row]:
+    """Return the rows of a query; raise ``EngineFailure``, with a text for the operator, if it has no result."""
+    response, content = await ask(client, endpoint, query, upstream.JSON, parameters)
+    reader = Reader()
+    try:
+        if upstream.media_type(response) in upstream.TABLES:
+            return [*reader.feed(content), *reader.end()]
+    except NotRows:
+        pass
+    raise EngineFailure(f"{endpoint} is no SPARQL endpoint: its answer is not a SPARQL result.")
+
+
+async def ask(  # noqa: PLR0913, PLR0917 - it is all of a request
+    client: httpx.AsyncClient,
+    endpoint: str,
+    query: str,
+    accept: str,
+    parameters: Iterable[tuple[str, str]] = (),
+    whole: bool = True,
+) -> tuple[httpx.Response, bytes]:
+    """Return the answer to a query, and its body; raise ``EngineFailure`` if there is none, or it may be cut."""
     form: dict[str, list[str]] = {"query": [query]}
     for name, value in parameters:
         form.setdefault(name, []).append(value)
+    headers = {"Accept": accept, "Accept-Encoding": "identity"}
     try:
-        response = await client.post(endpoint, data=form, headers={"Accept": accept}, timeout=_PROBE_TIME)
-        upstream.check(response)
+        async with (
+            asyncio.timeout(_PROBE_TIME),
+            client.stream("POST", endpoint, data=form, headers=headers) as response,
+        ):
+            await _check(response, whole)
+            return response, b"".join([part async for part in upstream.received(response, _PROBE_SIZE)])
+    except TimeoutError:
+        raise EngineFailure(f"{endpoint} did not answer within {_PROBE_TIME:g} s.") from None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise EngineFailure(f"{endpoint} cannot be reached: {str(error) or type(error).__name__}.") from None
-    except EngineError:
-        raise EngineFailure(f"{endpoint} does not answer queries: it says {response.status_code}.") from None
-    return response
+    except EngineError as error:
+        raise EngineFailure(f"{endpoint} does not answer queries: {response.status_code}, {error}") from None
+
+
+async def _check(response: httpx.Response, whole: bool) -> None:
+    try:
+        await upstream.check(response)
+    except ResultTooLarge:
+        if whole:
+            raise
