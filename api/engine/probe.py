@@ -24,6 +24,7 @@ PASSWORD: Final = "GENOGUIDE_ENDPOINT_PASSWORD"  # noqa: S105 - the name of the 
 LEDGER: Final = f"{BASE}publication"
 _PROBE_TIME: Final = 30.0
 _PROBE_SIZE: Final = 64 * MIB
+_PROBE_ROWS: Final = 2_000_000
 _CSV: Final = "text/csv"
 _UNIONS: Final[tuple[tuple[tuple[str, str], ...], ...]] = ((), (("union-default-graph", ""),))
 """What makes the default graph the union of all: nothing for most services, a parameter for Oxigraph's."""
@@ -125,7 +126,7 @@ async def _cuts_at(client: httpx.AsyncClient, endpoint: str, sizes: Mapping[str,
     Some do so without a word: Virtuoso with graphs (ResultSetMaxRows), GraphDB with all (query-limit-results).
     """
     graph, size = max(sizes.items(), key=itemgetter(1))
-    expected = min(rows, size**3)
+    expected = min(rows, _PROBE_ROWS, size**3)
     query = f"SELECT (1 AS ?x) {{ GRAPH <{graph}> {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }} }} LIMIT {expected}"
     try:
         response, content = await ask(client, endpoint, query, _CSV, whole=False)

@@ -73,7 +73,7 @@ class RemoteResult:
         if terms.time_limit is not None:
             limits["timeout"] = terms.time_limit
         self._deadlines = sorted((now + seconds, name) for name, seconds in limits.items())
-        self._settings = settings
+        self._settings, self._terms = settings, terms
         try:
             self._response = await self._in_time(client.send(request, stream=True))
             await self._in_time(upstream.check(self._response))
@@ -133,12 +133,12 @@ class RemoteResult:
 
     async def _in_time(self, work: Awaitable[T]) -> T:
         """Return what ``work`` returns; raise an ``EngineError`` if it takes too long or the connection fails."""
-        deadline, limit = self._deadlines[0]
+        deadline = self._deadlines[0]
         try:
-            async with asyncio.timeout_at(deadline):
+            async with asyncio.timeout_at(deadline[0]):
                 return await work
         except TimeoutError:
-            raise QueryTimeout(limit=limit) from None
+            raise _timeout(deadline[1], self._terms) from None
         except (httpx.HTTPError, httpx.StreamError):
             raise EndpointUnavailable from None
 
@@ -165,6 +165,9 @@ class RemoteResult:
 
     async def _part(self) -> bytes:
         """Return the next part, empty at the end."""
+        await asyncio.sleep(0)  # parts that are there already are taken without waiting: let the others have a turn
+        if asyncio.get_running_loop().time() >= self._deadlines[0][0]:
+            raise _timeout(self._deadlines[0][1], self._terms)
         part = await self._in_time(anext(self._parts, b""))
         self._complete = len(part) < CHUNK_SIZE
         self._sent += len(part)
@@ -178,6 +181,12 @@ class RemoteResult:
 async def _nothing() -> Parts:
     return
     yield b""
+
+
+def _timeout(limit: str, terms: Terms) -> QueryTimeout:
+    if limit == "timeout":
+        return QueryTimeout(f"The query took longer than timeout={terms.time_limit:g} allows, and was stopped.", limit)
+    return QueryTimeout(limit=limit)
 
 
 async def _readable(parts: Parts) -> Parts:
@@ -202,6 +211,8 @@ async def _table(parts: Parts, writer: Writer, columns: Sequence[str], limits: R
     for row in reader.end():
         count += 1
         text += writer.row(row)
+    if reader.boolean is not None:
+        raise NotRows("yes or no")
     limits.check(count)
     yield (text + writer.tail()).encode()
 
