@@ -21,10 +21,13 @@ from graph.vocabulary import BASE, DATASET
 _LOG: Final = logging.getLogger("genoguide.remote")
 USER: Final = "GENOGUIDE_ENDPOINT_USER"
 PASSWORD: Final = "GENOGUIDE_ENDPOINT_PASSWORD"  # noqa: S105 - the name of the variable
-LEDGER: Final = f"{BASE}publication"
+PUBLICATION: Final = f"{BASE}publication"
+"""What the names of the graphs begin with that 'genoguide publish' keeps for itself."""
 _PROBE_TIME: Final = 30.0
 _PROBE_SIZE: Final = 64 * MIB
 _PROBE_ROWS: Final = 2_000_000
+_PROBE_STEPS: Final = (10_001, 100_001)
+_STEP_TIME: Final = 10.0
 _CSV: Final = "text/csv"
 _UNIONS: Final[tuple[tuple[tuple[str, str], ...], ...]] = ((), (("union-default-graph", ""),))
 """What makes the default graph the union of all: nothing for most services, a parameter for Oxigraph's."""
@@ -70,7 +73,7 @@ class Ability:
     sizes: Mapping[str, int] = field(default_factory=dict, repr=False)
     """How many triples each of our graphs has."""
     cuts_at: int | None = None
-    """At how many rows the service cuts a result, if it does so at fewer than were to be had."""
+    """From how many rows on the service may cut a result: those with as many are refused."""
 
     @property
     def triples(self) -> int:
@@ -82,7 +85,7 @@ class Ability:
             default = f"{len(self.graphs.listed)} graphs by name"
         else:
             default = "all graphs" + "".join(f", asked for by {name}" for name, _ in self.graphs.parameters)
-        cut = f"; it cuts results at {self.cuts_at} rows, so those with as many are refused" if self.cuts_at else ""
+        cut = f"; results of {self.cuts_at} rows and more are refused, as it may cut them" if self.cuts_at else ""
         return f"the default graph is {default}{cut}"
 
 
@@ -92,7 +95,7 @@ async def probe(client: httpx.AsyncClient, endpoint: str, access: Access, rows: 
     Raises ``EngineFailure`` if it cannot be used.
     """
     names = await _graph_sizes(client, endpoint)
-    ours = tuple(sorted(name for name in names if name.startswith(BASE) and name != LEDGER))
+    ours = tuple(sorted(name for name in names if name.startswith(BASE) and not name.startswith(PUBLICATION)))
     if not ours:
         raise EngineFailure(f"{endpoint} holds none of our graphs. Push them there with: genoguide publish --to ...")
     all_ours = all(name.startswith(BASE) for name in names)
@@ -121,22 +124,28 @@ async def _union(client: httpx.AsyncClient, endpoint: str) -> Graphs | None:
 
 
 async def _cuts_at(client: httpx.AsyncClient, endpoint: str, sizes: Mapping[str, int], rows: int) -> int | None:
-    """Return at how many rows a service cuts a result of so many, or nothing if it does not.
+    """Return from how many rows on a service may cut a result, or nothing if it gives as many as this.
 
-    Some do so without a word: Virtuoso with graphs (ResultSetMaxRows), GraphDB with all (query-limit-results).
+    Some cut without a word: Virtuoso graphs (ResultSetMaxRows), GraphDB all results (query-limit-results).
     """
     graph, size = max(sizes.items(), key=itemgetter(1))
-    expected = min(rows, _PROBE_ROWS, size**3)
-    query = f"SELECT (1 AS ?x) {{ GRAPH <{graph}> {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }} }} LIMIT {expected}"
-    try:
-        response, content = await ask(client, endpoint, query, _CSV, whole=False)
-    except EngineFailure as error:
-        _LOG.warning("It could not be found out whether results are cut: %s", error)
-        return None
-    if upstream.media_type(response) != _CSV:
-        return None
-    found = content.count(b"\n") - 1
-    return found if found < expected else None
+    most = min(rows, _PROBE_ROWS, size**3)
+    given = None
+    for wanted in (*(step for step in _PROBE_STEPS if step < most), most):
+        query = f"SELECT (1 AS ?x) {{ GRAPH <{graph}> {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }} }} LIMIT {wanted}"
+        try:
+            async with asyncio.timeout(_STEP_TIME):
+                response, content = await ask(client, endpoint, query, _CSV, whole=False)
+        except (EngineFailure, TimeoutError):
+            _LOG.warning("%s did not give a result of %d rows", endpoint, wanted)
+            return given
+        if upstream.media_type(response) != _CSV:
+            _LOG.warning("%s gives no CSV, so that it is not known whether it cuts results", endpoint)
+            return None
+        given = content.count(b"\n") - 1
+        if given < wanted:
+            return given
+    return None
 
 
 async def select(
@@ -166,11 +175,9 @@ async def ask(  # noqa: PLR0913, PLR0917 - it is all of a request
     for name, value in parameters:
         form.setdefault(name, []).append(value)
     headers = {"Accept": accept, "Accept-Encoding": "identity"}
+    asking = client.stream("POST", endpoint, data=form, headers=headers, timeout=_PROBE_TIME)
     try:
-        async with (
-            asyncio.timeout(_PROBE_TIME),
-            client.stream("POST", endpoint, data=form, headers=headers) as response,
-        ):
+        async with asyncio.timeout(_PROBE_TIME), asking as response:
             await _check(response, whole)
             return response, b"".join([part async for part in upstream.received(response, _PROBE_SIZE)])
     except TimeoutError:

@@ -101,8 +101,7 @@ async def check(response: httpx.Response) -> None:
 def cut(most: object) -> ResultTooLarge:
     """Return the error that a result is which the service may have cut."""
     return ResultTooLarge(
-        f"The engine behind this endpoint cuts results at {most} rows, and this one reaches them. "
-        "Ask for less with LIMIT.",
+        f"The engine behind this endpoint may cut results of {most} rows and more. Ask for less with LIMIT.",
         "service_row_limit",
     )
 

@@ -100,7 +100,7 @@ def triples(url: str, response: httpx.Response) -> list[Triple]:
     try:
         found: Iterable[Triple] = (
             Triple(q.subject, q.predicate, q.object)
-            for q in parse(response.content, format=RdfFormat.from_media_type(_type(response)))
+            for q in parse(response.content, format=RdfFormat.from_media_type(_type(response)), base_iri=url)
         )
         return list(found)
     except (SyntaxError, ValueError, TypeError):

@@ -207,7 +207,7 @@ async def test_an_answer_of_what_there_was_when_time_ran_out_is_none(service, en
 
 async def test_a_table_that_says_that_it_is_cut_is_none(service, engine):
     service.answer = Answer(table("x", [["1"]] * 100), headers={"X-SPARQL-MaxRows": "100"})
-    with pytest.raises(ResultTooLarge, match="cuts results at 100 rows"):
+    with pytest.raises(ResultTooLarge, match="may cut results of 100 rows"):
         await ask(engine)
 
 
@@ -221,7 +221,7 @@ async def test_what_a_service_cuts_without_a_word_is_none():
                 service.answer = answer(rows)
                 assert await ask(engine, query)
                 service.answer = answer(rows + 1)
-                with pytest.raises(ResultTooLarge, match="cuts results at 100 rows") as caught:
+                with pytest.raises(ResultTooLarge, match="may cut results of 100 rows") as caught:
                     await ask(engine, query)
                 assert caught.value.limit == "service_row_limit"
 
