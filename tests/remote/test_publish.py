@@ -287,7 +287,9 @@ def test_a_server_that_lies_about_its_counts_is_found_out(server, answering):
         if method == "PUT" and b"inner" in body:
             return 204, {}, b""  # and forgotten
         headers = {n: v for n, v in handler.headers.items() if n in ("Accept", "Content-Type")}
-        found = httpx.request(method, server.endpoint.removesuffix("/query") + path, content=body or None, headers=headers)
+        found = httpx.request(
+            method, server.endpoint.removesuffix("/query") + path, content=body or None, headers=headers
+        )
         return found.status_code, {"Content-Type": found.headers.get("content-type", "")}, found.content
 
     liar = answering(lying)
