@@ -1,4 +1,4 @@
-"""What a health system said in a survey: levels, the reach of its applications, practices and comments, with their cells."""
+"""What a health system said in a survey: levels, reach of applications, practices and comments, with their cells."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -62,7 +62,7 @@ class ApplicationStatus:
 
 @dataclass(frozen=True)
 class ReportedPractice:
-    """A practice that a health system reports; ``block`` is its name in the crosswalk. Public only if ``share`` is True."""
+    """A practice that a health system reports, public only if ``share``; ``block`` is its name in the crosswalk."""
 
     block: str
     title: Text
