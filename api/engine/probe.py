@@ -3,17 +3,19 @@
 import asyncio
 import logging
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import itemgetter
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 import httpx
 
 from api.engine import upstream
 from api.engine.errors import EngineError, EngineFailure, ResultTooLarge
 from api.engine.remote_reader import NotRows, Reader, Row
+from api.engine.rows import Marks
 from api.engine.upstream import Graphs
 from api.settings import MIB
 from graph.vocabulary import BASE, DATASET
@@ -28,7 +30,21 @@ _PROBE_SIZE: Final = 64 * MIB
 _PROBE_ROWS: Final = 2_000_000
 _PROBE_STEPS: Final = (10_001, 100_001)
 _STEP_TIME: Final = 10.0
-_CSV: Final = "text/csv"
+_ROW_SIZE: Final = 200
+
+
+class Counted(NamedTuple):
+    """A kind of result whose size is tried: how it is asked for, and how its rows are counted."""
+
+    form: str
+    media_type: str
+    end: bytes
+    besides: int
+
+
+_TABLE: Final = Counted("SELECT (1 AS ?x)", "text/csv", b"\n", 1)
+_TRIPLES: Final = Counted("CONSTRUCT { [] <urn:x> 1 }", upstream.NTRIPLES, b".\n", 0)
+"""One blank node a row, so that each has a triple of its own."""
 _UNIONS: Final[tuple[tuple[tuple[str, str], ...], ...]] = ((), (("union-default-graph", ""),))
 """What makes the default graph the union of all: nothing for most services, a parameter for Oxigraph's."""
 
@@ -73,7 +89,9 @@ class Ability:
     sizes: Mapping[str, int] = field(default_factory=dict, repr=False)
     """How many triples each of our graphs has."""
     cuts_at: int | None = None
-    """From how many rows on the service may cut a result: those with as many are refused."""
+    """From how many rows on the service may cut a table: those with as many are refused."""
+    cuts_graphs_at: int | None = None
+    """The same for the triples of a graph."""
 
     @property
     def triples(self) -> int:
@@ -85,8 +103,11 @@ class Ability:
             default = f"{len(self.graphs.listed)} graphs by name"
         else:
             default = "all graphs" + "".join(f", asked for by {name}" for name, _ in self.graphs.parameters)
-        cut = f"; results of {self.cuts_at} rows and more are refused, as it may cut them" if self.cuts_at else ""
-        return f"the default graph is {default}{cut}"
+        limits = {"rows": self.cuts_at, "triples": self.cuts_graphs_at}
+        cuts = "".join(
+            f"; results of {n} {what} and more are refused, as it may cut them" for what, n in limits.items() if n
+        )
+        return f"the default graph is {default}{cuts}"
 
 
 async def probe(client: httpx.AsyncClient, endpoint: str, access: Access, rows: int | None = None) -> Ability:
@@ -103,7 +124,14 @@ async def probe(client: httpx.AsyncClient, endpoint: str, access: Access, rows: 
     if access.union is Union.ALL or (access.union is Union.AUTO and all_ours):
         graphs = await _union(client, endpoint) or graphs
     sizes = {name: names[name] for name in ours}
-    return Ability(graphs, sizes, None if rows is None else await _cuts_at(client, endpoint, sizes, rows + 1))
+    if rows is None:
+        return Ability(graphs, sizes)
+    graph, size = max(sizes.items(), key=itemgetter(1))
+    most = min(rows + 1, _PROBE_ROWS, size**3)
+    tables = await _cuts_at(client, endpoint, _TABLE, graph, most)
+    # A graph takes several times as long, so that for large ones what was found for tables has to do.
+    triples = await _cuts_at(client, endpoint, _TRIPLES, graph, min(tables or most, _PROBE_STEPS[-1]))
+    return Ability(graphs, sizes, tables, triples or tables)
 
 
 async def _graph_sizes(client: httpx.AsyncClient, endpoint: str) -> dict[str, int]:
@@ -123,29 +151,32 @@ async def _union(client: httpx.AsyncClient, endpoint: str) -> Graphs | None:
     return None
 
 
-async def _cuts_at(client: httpx.AsyncClient, endpoint: str, sizes: Mapping[str, int], rows: int) -> int | None:
-    """Return from how many rows on a service may cut a result, or nothing if it gives as many as this.
+async def _cuts_at(client: httpx.AsyncClient, endpoint: str, counted: Counted, graph: str, most: int) -> int | None:
+    """Return from how many rows or triples on a service may cut a result, or nothing if it gives as many as this.
 
     Some cut without a word: Virtuoso graphs (ResultSetMaxRows), GraphDB all results (query-limit-results).
     """
-    graph, size = max(sizes.items(), key=itemgetter(1))
-    most = min(rows, _PROBE_ROWS, size**3)
     given = None
     for wanted in (*(step for step in _PROBE_STEPS if step < most), most):
-        query = f"SELECT (1 AS ?x) {{ GRAPH <{graph}> {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }} }} LIMIT {wanted}"
+        query = f"{counted.form} {{ GRAPH <{graph}> {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }} }} LIMIT {wanted}"
         try:
-            async with asyncio.timeout(_STEP_TIME):
-                response, content = await ask(client, endpoint, query, _CSV, whole=False)
-        except (EngineFailure, TimeoutError):
-            _LOG.warning("%s did not give a result of %d rows", endpoint, wanted)
+            given = await _count(client, endpoint, counted, query)
+        except EngineFailure as error:
+            _LOG.warning("a result of %d rows was not to be had: %s", wanted, error)
             return given
-        if upstream.media_type(response) != _CSV:
-            _LOG.warning("%s gives no CSV, so that it is not known whether it cuts results", endpoint)
-            return None
-        given = content.count(b"\n") - 1
         if given < wanted:
             return given
     return None
+
+
+async def _count(client: httpx.AsyncClient, endpoint: str, counted: Counted, query: str) -> int:
+    rows = Marks(counted.end, counted.besides)
+    async with _asking(client, endpoint, query, counted.media_type, seconds=_STEP_TIME) as response:
+        if upstream.media_type(response) != counted.media_type:
+            raise EngineFailure(f"{endpoint} gives no {counted.media_type}.")
+        async for part in upstream.received(response, _PROBE_ROWS * _ROW_SIZE):
+            rows.add(part)
+    return rows.rows
 
 
 async def select(
@@ -162,35 +193,46 @@ async def select(
     raise EngineFailure(f"{endpoint} is no SPARQL endpoint: its answer is not a SPARQL result.")
 
 
-async def ask(  # noqa: PLR0913, PLR0917 - it is all of a request
+async def ask(
+    client: httpx.AsyncClient, endpoint: str, query: str, accept: str, parameters: Iterable[tuple[str, str]] = ()
+) -> tuple[httpx.Response, bytes]:
+    """Return the answer to a query, and its body; raise ``EngineFailure`` if there is none, or it may be cut."""
+    async with _asking(client, endpoint, query, accept, parameters) as response:
+        if "x-sparql-maxrows" in response.headers:
+            raise EngineFailure(f"{endpoint} cuts a result that is needed whole.")
+        return response, b"".join([part async for part in upstream.received(response, _PROBE_SIZE)])
+
+
+@asynccontextmanager
+async def _asking(  # noqa: PLR0913, PLR0917 - it is all of a request
     client: httpx.AsyncClient,
     endpoint: str,
     query: str,
     accept: str,
     parameters: Iterable[tuple[str, str]] = (),
-    whole: bool = True,
-) -> tuple[httpx.Response, bytes]:
-    """Return the answer to a query, and its body; raise ``EngineFailure`` if there is none, or it may be cut."""
+    seconds: float = _PROBE_TIME,
+) -> AsyncIterator[httpx.Response]:
     form: dict[str, list[str]] = {"query": [query]}
     for name, value in parameters:
         form.setdefault(name, []).append(value)
     headers = {"Accept": accept, "Accept-Encoding": "identity"}
-    asking = client.stream("POST", endpoint, data=form, headers=headers, timeout=_PROBE_TIME)
+    asking = client.stream("POST", endpoint, data=form, headers=headers, timeout=seconds)
     try:
-        async with asyncio.timeout(_PROBE_TIME), asking as response:
-            await _check(response, whole)
-            return response, b"".join([part async for part in upstream.received(response, _PROBE_SIZE)])
+        async with asyncio.timeout(seconds), asking as response:
+            await _check(endpoint, response)
+            yield response
     except TimeoutError:
-        raise EngineFailure(f"{endpoint} did not answer within {_PROBE_TIME:g} s.") from None
+        raise EngineFailure(f"{endpoint} did not answer within {seconds:g} s.") from None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise EngineFailure(f"{endpoint} cannot be reached: {str(error) or type(error).__name__}.") from None
-    except EngineError as error:
-        raise EngineFailure(f"{endpoint} does not answer queries: {response.status_code}, {error}") from None
+    except ResultTooLarge:
+        raise EngineFailure(f"{endpoint} gives an answer that is too long.") from None
 
 
-async def _check(response: httpx.Response, whole: bool) -> None:
+async def _check(endpoint: str, response: httpx.Response) -> None:
     try:
         await upstream.check(response)
     except ResultTooLarge:
-        if whole:
-            raise
+        pass  # whoever asked knows what to make of it
+    except EngineError as error:
+        raise EngineFailure(f"{endpoint} does not answer queries: {response.status_code}, {error}") from None

@@ -93,7 +93,9 @@ class RemoteEngine:
             self._events[type(error).__name__] += 1
             raise
         self._running += 1
-        limits = RowLimits(self._settings.result_row_limit, self._ability.cuts_at)
+        graph = wanted.kind is ResultKind.GRAPH
+        cuts_at = self._ability.cuts_graphs_at if graph else self._ability.cuts_at
+        limits = RowLimits(self._settings.result_row_limit, cuts_at)
         result = RemoteResult(wanted, limits, lambda outcome: self._end(terms, outcome))
         async with AsyncExitStack() as unless_it_starts:
             unless_it_starts.push_async_callback(result.close)

@@ -212,18 +212,28 @@ async def test_a_table_that_says_that_it_is_cut_is_none(service, engine):
 
 
 async def test_what_a_service_cuts_without_a_word_is_none():
-    with upstream(cuts_at=100) as service:
+    with upstream(cuts_at=100, cuts_graphs_at=50) as service:
         async with RemoteEngine(service.endpoint, SETTINGS) as engine:
             for rows, query, answer in [
                 (99, SELECT, lambda n: Answer(table("x", [["1"]] * n))),
-                (99, CONSTRUCT, lambda n: Answer(statements(n), NTRIPLES)),
+                (49, CONSTRUCT, lambda n: Answer(statements(n), NTRIPLES)),
             ]:
                 service.answer = answer(rows)
                 assert await ask(engine, query)
                 service.answer = answer(rows + 1)
-                with pytest.raises(ResultTooLarge, match="may cut results of 100 rows") as caught:
+                with pytest.raises(ResultTooLarge, match=f"may cut results of {rows + 1} rows") as caught:
                     await ask(engine, query)
                 assert caught.value.limit == "service_row_limit"
+
+
+async def test_more_than_a_service_was_seen_to_give_is_not_believed(monkeypatch):
+    """It failed over the largest result, for whatever reason: how much it would have given is not known."""
+    with upstream() as service:
+        answer_to = service.answer_to
+        slow = lambda query: Answer(status=500) if query.endswith(" 200001") else answer_to(query)  # noqa: E731
+        monkeypatch.setattr(service, "answer_to", slow)
+        async with RemoteEngine(service.endpoint, replace(SETTINGS, result_row_limit=200_000)) as engine:
+            assert (engine._ability.cuts_at, engine._ability.cuts_graphs_at) == (100_001, 100_001)
 
 
 # --- answers that are none -------------------------------------------------------------------------------------------

@@ -47,10 +47,10 @@ class Upstream(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, cuts_at=None):
+    def __init__(self, cuts_at=None, cuts_graphs_at=None):
         super().__init__(("127.0.0.1", 0), Handler)
         self.cuts_at, self.asked, self.left = cuts_at, [], threading.Event()
-        self.gone = False
+        self.cuts_graphs_at, self.gone = cuts_graphs_at, False
         self.answer = Answer(table("x", [["1"]]))
 
     @property
@@ -65,6 +65,9 @@ class Upstream(ThreadingHTTPServer):
         if query.startswith("SELECT (1 AS ?x)"):
             rows = min(int(query.rpartition(" ")[2]), self.cuts_at or 10**9)
             return Answer(b"x\r\n" + b"1\r\n" * rows, "text/csv")
+        if query.startswith("CONSTRUCT { []"):
+            rows = min(int(query.rpartition(" ")[2]), self.cuts_graphs_at or 10**9)
+            return Answer(b"[] <urn:x> 1 .\n" * rows, NTRIPLES)
         return self.answer(query) if callable(self.answer) else self.answer
 
     def die(self):
@@ -89,7 +92,7 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         answer = self.server.answer_to(form["query"][0])
-        if not form["query"][0].startswith("SELECT (1 AS ?x)") and "?g" not in form["query"][0]:
+        if "?g" not in form["query"][0]:
             self.server.asked.append(form)
         self.send_response(answer.status)
         headers = {"Content-Type": answer.type, **answer.headers}
