@@ -1,5 +1,6 @@
 """Publishing to a real server: only what differs, taken up where it broke off, and checked by what is really there."""
 
+import gzip
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,6 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from api import cli
 from api.publishing import claim, ledger
+from api.publishing import client as publishing_client
 from api.publishing.client import Access, Client
 from api.publishing.content import Content, Entry, blocks
 from api.publishing.discovery import described
@@ -265,6 +267,15 @@ def test_a_server_that_is_silent_is_not_waited_for(answering):
         return 200, {}, b""
 
     assert "did not answer within 1 s" in fails(answering(wait).address + "/query")
+
+
+def test_an_answer_that_is_a_bomb_or_has_no_end_is_not_read(answering, monkeypatch):
+    packed = gzip.compress(b" " * 100_000_000)
+    bomb = answering(lambda *_: (200, {"Content-Type": "text/turtle", "Content-Encoding": "gzip"}, packed))
+    assert "compressed" in fails(bomb.address + "/query")
+    monkeypatch.setattr(publishing_client, "_MOST", 1024**2)
+    long = answering(lambda *_: (200, {"Content-Type": "text/turtle"}, b" " * (1024**2 + 1)))
+    assert "more than 1 MiB" in fails(long.address + "/query")
 
 
 def test_a_server_that_takes_nothing_is_told_from_one_that_does(server, answering):
