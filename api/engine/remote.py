@@ -74,7 +74,8 @@ class RemoteEngine:
             self._client = await opened.enter_async_context(self._connect())
             self._ability = await probe(self._client, self._endpoint, self._access, self._settings.result_row_limit)
             self._open = opened.pop_all()
-        _LOG.info("%s: %s", self._endpoint, self._ability)
+        level = logging.WARNING if self._ability.cuts_at or self._ability.cuts_graphs_at else logging.INFO
+        _LOG.log(level, "%s: %s", self._endpoint, self._ability)
         return self
 
     async def __aexit__(self, *_: object) -> None:
