@@ -4,20 +4,19 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final, Self, TypeVar
 
 from api.engine import tokens
-from api.engine.errors import EngineBusy, EngineFailure, QueryError, QueryTooLarge
-from api.engine.evaluation import EvaluationResult
+from api.engine.errors import EngineBusy, EngineError, EngineFailure, QueryError, QueryTooLarge
+from api.engine.evaluation import OK, EvaluationResult
+from api.engine.history import History
 from api.engine.interface import USUAL, Lane, Terms
 from api.engine.job import Job
 from api.engine.places import Places
 from api.engine.process import WorkerProcess
-from api.engine.slow_queries import SlowQueries
 from api.engine.worker import WorkerConfiguration
 from api.settings import Settings
 
@@ -30,6 +29,17 @@ BEGUN_AGAIN: Final = "begun_again"
 _PAUSE_AFTER_FAILURE: Final = 1.0
 """Seconds before another attempt to start a worker."""
 
+_ALLOWANCE: Final = 10
+"""How many times as long as others of its shape a query may take that passes for a quick one."""
+_LEAST_ALLOWANCE: Final = 0.05
+"""The same in seconds, for the quickest: a busy system may keep any query waiting for so long."""
+_LOOKS: Final = 5
+"""How often a query is looked at before it counts as a long one."""
+
+
+class _BegunAgain(EngineError):
+    """An evaluation is stopped because it takes long where there is no place for that."""
+
 
 @dataclass(slots=True, eq=False)
 class Lease:
@@ -37,10 +47,13 @@ class Lease:
 
     worker: WorkerProcess
     public: bool
+    quick: bool = False
     long: bool = False
+    large: bool = False
     result: EvaluationResult | None = None
     timer: asyncio.TimerHandle | None = None
-    query: str = ""
+    shape: int = 0
+    allowance: float = 0.0
     since: float = 0.0
 
 
@@ -51,7 +64,11 @@ class WorkerPool:
 
     Some workers are kept for the pages. Of the others, some at most evaluate long queries, so that short ones find
     one free even while many runaways come: a query that turns out to be long when all of these are taken is stopped,
-    waits for one, and begins again there. The next time it is asked it waits for one from the start.
+    waits for one, and begins again there. While others wait, it is stopped sooner.
+
+    Queries of a shape that has been slow wait for such a place from the start. Those of a shape that has been quick
+    pass by all that are unknown: for them there is a place also among the workers of the pages, for a few times as
+    long as their like have taken.
     """
 
     def __init__(self, store: Path, settings: Settings, prefixes: Mapping[str, str] | None = None) -> None:
@@ -63,10 +80,10 @@ class WorkerPool:
         self._workers: set[WorkerProcess] = set()
         # Last in, first out: the worker that just worked has its caches warm.
         self._idle: asyncio.LifoQueue[WorkerProcess] = asyncio.LifoQueue()
-        self._public = Places(settings.public_workers)
+        self._public = Places(settings.workers, reserve=settings.workers - settings.public_workers)
         self._long = Places(settings.long_workers)
         self._overdue: list[Lease] = []
-        self._slow = SlowQueries(settings.short_query_time)
+        self._history = History()
         self._replacing: set[asyncio.Task[None]] = set()
         self._closing = False
         self._events: Counter[str] = Counter()
@@ -122,49 +139,80 @@ class WorkerPool:
         """
         try:
             self._check(job.query)
-            if terms.lane is Lane.PUBLIC and job.query in self._slow:
-                return await self._evaluate_long(job, terms)
-            lease = await self._acquire(terms.lane)
-            return await self._evaluate(job, terms, lease) or await self._evaluate_long(job, terms)
+            if terms.lane is Lane.PAGES:
+                return await self._surely(job, terms, await self._acquire_for_page())
+            return await self._evaluate_public(job, terms)
         except (EngineBusy, QueryError) as error:
             self._events[type(error).__name__] += 1
             raise
 
+    async def _evaluate_public(self, job: Job, terms: Terms) -> EvaluationResult:
+        known = self._history.longest(tokens.shape(job.query))
+        if known is not None and known >= self._settings.short_query_time:
+            return await self._evaluate_long(job, terms)
+        lease = await self._acquire(known)
+        result = await self._evaluate(job, terms, lease)
+        if result is None and lease.quick:  # no longer
+            result = await self._evaluate(job, terms, await self._acquire())
+        return result or await self._evaluate_long(job, terms)
+
+    async def _surely(self, job: Job, terms: Terms, lease: Lease) -> EvaluationResult:
+        result = await self._evaluate(job, terms, lease)
+        assert result is not None
+        return result
+
     async def _evaluate(self, job: Job, terms: Terms, lease: Lease) -> EvaluationResult | None:
         """Return the result of a job, or nothing if it is long and there is no place for a long one."""
+        loop = asyncio.get_running_loop()
         result = EvaluationResult(lease.worker, self._settings, terms, partial(self._release, lease))
         self._running += 1
-        lease.query, lease.since = job.query, asyncio.get_running_loop().time()
-        async with AsyncExitStack() as unless_it_starts:
-            unless_it_starts.push_async_callback(result.close)
-            starting = asyncio.ensure_future(result.start(job))
-            unless_it_starts.push_async_callback(_cancel, starting)
-            await asyncio.wait({starting}, timeout=self._settings.short_query_time if lease.public else None)
-            if not starting.done() and not self._grows_long(lease):
-                await result.close(BEGUN_AGAIN)
-                return None
-            await starting
-            unless_it_starts.pop_all()
-        if result.size is None and lease.public:
-            loop = asyncio.get_running_loop()
-            lease.result = result
+        lease.result, lease.shape, lease.since = result, tokens.shape(job.query), loop.time()
+        if lease.public:
+            lease.timer = loop.call_later(lease.allowance, self._outlasts, lease)
+        try:
+            await result.start(job)
+            lease.large = result.size is None
+            if lease.large and lease.quick and not self._is_let_pass(lease):
+                raise _BegunAgain
+        except _BegunAgain:
+            await result.close(BEGUN_AGAIN)
+            return None
+        except BaseException:
+            await result.close()
+            raise
+        if lease.large and lease.timer:
+            lease.timer.cancel()
             lease.timer = loop.call_later(self._settings.short_query_time, self._outstays, lease)
         return result
 
     async def _evaluate_long(self, job: Job, terms: Terms) -> EvaluationResult:
         """Return the result of a job, once there is a place for a long one."""
-        self._check_queue(self._long, "long_query_workers")
+        if not self._long.open():
+            self._check_queue(self._long, "long_query_workers")
         await self._in_time(self._long.take(), "long_query_workers")
         try:
-            lease = await self._acquire(terms.lane)
+            lease = await self._acquire()
         except BaseException:
             self._long.give_back()
             raise
         lease.long = True
         lease.worker.yield_to_others()
-        result = await self._evaluate(job, terms, lease)
-        assert result is not None
-        return result
+        return await self._surely(job, terms, lease)
+
+    def _outlasts(self, lease: Lease) -> None:
+        """Look at a query that has no result yet, and have it make room if it must."""
+        assert lease.result is not None
+        loop, limit = asyncio.get_running_loop(), self._settings.short_query_time
+        patient = not self._public.waiting and loop.time() - lease.since < limit
+        if (lease.quick and not self._is_let_pass(lease)) or not (lease.long or patient or self._grows_long(lease)):
+            lease.result.stop(_BegunAgain(), BEGUN_AGAIN)
+        elif not lease.long:
+            lease.timer = loop.call_later(limit / _LOOKS, self._outlasts, lease)
+
+    def _is_let_pass(self, lease: Lease) -> bool:
+        """Have a query that is not as quick as it seemed go on as any other, if that leaves room for quick ones."""
+        lease.quick = not self._public.spare
+        return not lease.quick
 
     def _grows_long(self, lease: Lease) -> bool:
         """Take note that a query is long; return whether there is a place for it."""
@@ -189,22 +237,30 @@ class WorkerPool:
             raise QueryTooLarge
         tokens.refuse_what_is_no_query(query)
 
-    async def _acquire(self, lane: Lane) -> Lease:
-        public = lane is Lane.PUBLIC
-        if public:
-            if not self._public.free:
-                self._make_room()
+    async def _acquire_for_page(self) -> Lease:
+        return Lease(await self._in_time(self._next_alive(), "workers"), public=False)
+
+    async def _acquire(self, known: float | None = None) -> Lease:
+        """Return what a public query needs; ``known`` is how long others of its shape have taken."""
+        limit = self._settings.short_query_time
+        quick = known is not None and known * _ALLOWANCE <= limit
+        if not self._public.open(quick):
+            self._make_room()
             self._check_queue(self._public, "workers")
-            await self._in_time(self._public.take(), "workers")
+        await self._in_time(self._public.take(quick), "workers")
         try:
-            return Lease(await self._in_time(self._next_alive(), "workers"), public)
+            lease = Lease(await self._in_time(self._next_alive(), "workers"), public=True, quick=quick)
         except BaseException:
-            if public:
-                self._public.give_back()
+            self._public.give_back()
             raise
+        if known is None:
+            lease.allowance = limit / _LOOKS
+        else:
+            lease.allowance = max(known * _ALLOWANCE, _LEAST_ALLOWANCE) if quick else limit
+        return lease
 
     def _check_queue(self, places: Places, limit: str) -> None:
-        if not places.free and places.waiting >= self._settings.queue_limit:
+        if places.waiting >= self._settings.queue_limit:
             raise EngineBusy(limit=limit)
 
     async def _in_time(self, turn: Awaitable[T], limit: str) -> T:
@@ -225,7 +281,7 @@ class WorkerPool:
     def _release(self, lease: Lease, outcome: str, healthy: bool) -> None:
         self._running -= 1
         self._events[outcome] += 1
-        self._slow.note(lease.query, asyncio.get_running_loop().time() - lease.since)
+        self._learn(lease, outcome)
         if lease.timer:
             lease.timer.cancel()
         if lease in self._overdue:
@@ -238,6 +294,16 @@ class WorkerPool:
         else:
             # The place is free once there is a worker for it, or those of the pages would have to step in.
             self._replace(worker, partial(self._vacate, lease))
+
+    def _learn(self, lease: Lease, outcome: str) -> None:
+        """Take note of how long a query took. Nobody makes one look quick by leaving, nor with a large result."""
+        seconds, limit = asyncio.get_running_loop().time() - lease.since, self._settings.short_query_time
+        if outcome == BEGUN_AGAIN and not lease.quick:
+            seconds = max(seconds, limit)
+        if seconds >= limit or (outcome in (OK, BEGUN_AGAIN) and not lease.large):
+            self._history.note(lease.shape, seconds)
+        elif lease.large:
+            self._history.forget(lease.shape)
 
     def _vacate(self, lease: Lease) -> None:
         if lease.long:
@@ -272,8 +338,3 @@ class WorkerPool:
         worker = await WorkerProcess.spawn(self._store, self._configuration)
         self._workers.add(worker)
         self._idle.put_nowait(worker)
-
-
-async def _cancel(task: asyncio.Future[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)

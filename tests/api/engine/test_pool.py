@@ -204,7 +204,7 @@ async def test_queries_wait_for_their_turn_but_not_for_ever(snapshot, settings):
         await asyncio.sleep(0.05)
         assert (pool.running, pool.waiting) == (1, 1)
         with pytest.raises(EngineBusy):
-            await pool.run(Job("ASK {}"))
+            await pool.run(Job("SELECT * {}"))
         assert not waiting.done()  # refused at once, not after a wait
         with pytest.raises(EngineBusy):
             await waiting
@@ -315,7 +315,7 @@ async def test_short_queries_find_a_place_among_long_ones(snapshot, settings):
         for runaway in runaways:
             runaway.cancel()
         async with asyncio.timeout(5):
-            while (pool._public.free, pool._long.free) != (3, 2):
+            while (pool._public.free, pool._long.free) != (4, 2):
                 await asyncio.sleep(0.01)
 
 
