@@ -26,7 +26,3 @@ class History:
         self._longest[shape] = max(seconds, self._longest.pop(shape, 0.0) / _FADING)
         if len(self._longest) > REMEMBERED:
             self._longest.popitem(last=False)
-
-    def forget(self, shape: int) -> None:
-        """Know nothing of a shape any more."""
-        self._longest.pop(shape, None)

@@ -3,16 +3,17 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final, Self, TypeVar
 
 from api.engine import tokens
+from api.engine.admission import Admission, Standing
 from api.engine.errors import EngineBusy, EngineError, EngineFailure, QueryError, QueryTooLarge
 from api.engine.evaluation import OK, EvaluationResult
-from api.engine.history import History
 from api.engine.interface import USUAL, Lane, Terms
 from api.engine.job import Job
 from api.engine.places import Places
@@ -29,15 +30,8 @@ BEGUN_AGAIN: Final = "begun_again"
 _PAUSE_AFTER_FAILURE: Final = 1.0
 """Seconds before another attempt to start a worker."""
 
-_ALLOWANCE: Final = 10
-"""How many times as long as others of its shape a query may take that passes for a quick one."""
-_LEAST_ALLOWANCE: Final = 0.05
-"""The same in seconds, for the quickest: a busy system may keep any query waiting for so long."""
-_LOOKS: Final = 5
-"""How often a query is looked at before it counts as a long one."""
 
-
-class _BegunAgain(EngineError):
+class _MakesRoom(EngineError):
     """An evaluation is stopped because it takes long where there is no place for that."""
 
 
@@ -46,14 +40,13 @@ class Lease:
     """What a query holds while it is evaluated: a worker, and places among those of its kind."""
 
     worker: WorkerProcess
-    public: bool
-    quick: bool = False
+    query: str
+    standing: Standing | None
+    """None for a query of our own."""
     long: bool = False
     large: bool = False
     result: EvaluationResult | None = None
     timer: asyncio.TimerHandle | None = None
-    shape: int = 0
-    allowance: float = 0.0
     since: float = 0.0
 
 
@@ -62,13 +55,11 @@ class WorkerPool:
 
     A worker that was stopped, failed, or has done its share is replaced; none is used again after a fault.
 
-    Some workers are kept for the pages. Of the others, some at most evaluate long queries, so that short ones find
-    one free even while many runaways come: a query that turns out to be long when all of these are taken is stopped,
-    waits for one, and begins again there. While others wait, it is stopped sooner.
-
-    Queries of a shape that has been slow wait for such a place from the start. Those of a shape that has been quick
-    pass by all that are unknown: for them there is a place also among the workers of the pages, for a few times as
-    long as their like have taken.
+    Some workers are kept for the pages. Of the others, some at most evaluate long queries, and the rest try out unknown
+    ones: a query that turns out to be long when all places for these are taken is stopped, waits for one, and begins
+    again there; while others wait to be tried out, it is stopped sooner. Queries of a shape that has been slow wait for
+    a place among the long ones from the start. Those of a shape that has been quick pass by all others: for them there
+    is a place also among the workers of the pages, for a few times as long as their like have taken.
     """
 
     def __init__(self, store: Path, settings: Settings, prefixes: Mapping[str, str] | None = None) -> None:
@@ -83,7 +74,8 @@ class WorkerPool:
         self._public = Places(settings.workers, reserve=settings.workers - settings.public_workers)
         self._long = Places(settings.long_workers)
         self._overdue: list[Lease] = []
-        self._history = History()
+        self._trials = Places(max(1, settings.public_workers - settings.long_workers))
+        self._admission = Admission(settings.short_query_time)
         self._replacing: set[asyncio.Task[None]] = set()
         self._closing = False
         self._events: Counter[str] = Counter()
@@ -140,21 +132,23 @@ class WorkerPool:
         try:
             self._check(job.query)
             if terms.lane is Lane.PAGES:
-                return await self._surely(job, terms, await self._acquire_for_page())
+                return await self._surely(job, terms, await self._acquire_worker(job, None))
             return await self._evaluate_public(job, terms)
         except (EngineBusy, QueryError) as error:
             self._events[type(error).__name__] += 1
             raise
 
     async def _evaluate_public(self, job: Job, terms: Terms) -> EvaluationResult:
-        known = self._history.longest(tokens.shape(job.query))
-        if known is not None and known >= self._settings.short_query_time:
-            return await self._evaluate_long(job, terms)
-        lease = await self._acquire(known)
-        result = await self._evaluate(job, terms, lease)
-        if result is None and lease.quick:  # no longer
-            result = await self._evaluate(job, terms, await self._acquire())
-        return result or await self._evaluate_long(job, terms)
+        """Return the result of a job, which loses its standing when it turns out not to deserve it."""
+        standing = self._admission.standing(job.query)
+        result = None
+        if standing is not Standing.LONG:
+            result = await self._evaluate(job, terms, await self._acquire(job, standing))
+        if result is None and standing is Standing.QUICK:
+            result = await self._evaluate(job, terms, await self._acquire(job, Standing.UNKNOWN))
+        if result is None:
+            result = await self._surely(job, terms, await self._acquire(job, Standing.LONG))
+        return result
 
     async def _surely(self, job: Job, terms: Terms, lease: Lease) -> EvaluationResult:
         result = await self._evaluate(job, terms, lease)
@@ -162,63 +156,59 @@ class WorkerPool:
         return result
 
     async def _evaluate(self, job: Job, terms: Terms, lease: Lease) -> EvaluationResult | None:
-        """Return the result of a job, or nothing if it is long and there is no place for a long one."""
+        """Return the result of a job, or nothing if it had to make room."""
         loop = asyncio.get_running_loop()
         result = EvaluationResult(lease.worker, self._settings, terms, partial(self._release, lease))
         self._running += 1
-        lease.result, lease.shape, lease.since = result, tokens.shape(job.query), loop.time()
-        if lease.public:
-            lease.timer = loop.call_later(lease.allowance, self._outlasts, lease)
+        lease.result, lease.since = result, loop.time()
+        if lease.standing is not None:
+            lease.timer = loop.call_later(self._admission.allowance(job.query, lease.standing), self._look, lease)
         try:
             await result.start(job)
             lease.large = result.size is None
-            if lease.large and lease.quick and not self._is_let_pass(lease):
-                raise _BegunAgain
-        except _BegunAgain:
+            if lease.large and not self._keeps_standing(lease):
+                raise _MakesRoom
+        except _MakesRoom:
             await result.close(BEGUN_AGAIN)
             return None
         except BaseException:
             await result.close()
             raise
         if lease.large and lease.timer:
+            self._end_trial(lease)
             lease.timer.cancel()
             lease.timer = loop.call_later(self._settings.short_query_time, self._outstays, lease)
         return result
 
-    async def _evaluate_long(self, job: Job, terms: Terms) -> EvaluationResult:
-        """Return the result of a job, once there is a place for a long one."""
-        if not self._long.open():
-            self._check_queue(self._long, "long_query_workers")
-        await self._in_time(self._long.take(), "long_query_workers")
-        try:
-            lease = await self._acquire()
-        except BaseException:
-            self._long.give_back()
-            raise
-        lease.long = True
-        lease.worker.yield_to_others()
-        return await self._surely(job, terms, lease)
-
-    def _outlasts(self, lease: Lease) -> None:
-        """Look at a query that has no result yet, and have it make room if it must."""
+    def _look(self, lease: Lease) -> None:
+        """Look at a query that has no result yet, and stop it if it has to make room."""
         assert lease.result is not None
         loop, limit = asyncio.get_running_loop(), self._settings.short_query_time
-        patient = not self._public.waiting and loop.time() - lease.since < limit
-        if (lease.quick and not self._is_let_pass(lease)) or not (lease.long or patient or self._grows_long(lease)):
-            lease.result.stop(_BegunAgain(), BEGUN_AGAIN)
+        others = self._trials.waiting if lease.standing is Standing.UNKNOWN else self._public.waiting
+        patient = not others and loop.time() - lease.since < limit
+        if not self._keeps_standing(lease) or not (patient or self._grows_long(lease)):
+            lease.result.stop(_MakesRoom(), BEGUN_AGAIN)
         elif not lease.long:
-            lease.timer = loop.call_later(limit / _LOOKS, self._outlasts, lease)
+            lease.timer = loop.call_later(self._admission.allowance(lease.query, Standing.UNKNOWN), self._look, lease)
 
-    def _is_let_pass(self, lease: Lease) -> bool:
+    def _keeps_standing(self, lease: Lease) -> bool:
         """Have a query that is not as quick as it seemed go on as any other, if that leaves room for quick ones."""
-        lease.quick = not self._public.spare
-        return not lease.quick
+        if lease.standing is Standing.QUICK and self._public.spare:
+            lease.standing = Standing.SHORT
+        return lease.standing is not Standing.QUICK
 
     def _grows_long(self, lease: Lease) -> bool:
         """Take note that a query is long; return whether there is a place for it."""
         lease.worker.yield_to_others()
         lease.long = lease.long or self._long.take_now()
+        if lease.long:
+            self._end_trial(lease)
         return lease.long
+
+    def _end_trial(self, lease: Lease) -> None:
+        if lease.standing is Standing.UNKNOWN:
+            lease.standing = Standing.SHORT
+            self._trials.give_back()
 
     def _outstays(self, lease: Lease) -> None:
         """Take note that a result takes long to send; without a place for that, it must go once others wait."""
@@ -237,31 +227,38 @@ class WorkerPool:
             raise QueryTooLarge
         tokens.refuse_what_is_no_query(query)
 
-    async def _acquire_for_page(self) -> Lease:
-        return Lease(await self._in_time(self._next_alive(), "workers"), public=False)
-
-    async def _acquire(self, known: float | None = None) -> Lease:
-        """Return what a public query needs; ``known`` is how long others of its shape have taken."""
-        limit = self._settings.short_query_time
-        quick = known is not None and known * _ALLOWANCE <= limit
-        if not self._public.open(quick):
-            self._make_room()
-            self._check_queue(self._public, "workers")
-        await self._in_time(self._public.take(quick), "workers")
-        try:
-            lease = Lease(await self._in_time(self._next_alive(), "workers"), public=True, quick=quick)
-        except BaseException:
-            self._public.give_back()
-            raise
-        if known is None:
-            lease.allowance = limit / _LOOKS
-        else:
-            lease.allowance = max(known * _ALLOWANCE, _LEAST_ALLOWANCE) if quick else limit
+    async def _acquire(self, job: Job, standing: Standing) -> Lease:
+        """Return what a public query of this standing needs: its places, one after the other, then a worker."""
+        async with AsyncExitStack() as unless_all_are_had:
+            for places, limit in self._places(standing):
+                quick = standing is Standing.QUICK
+                self._check_queue(places, quick, limit)
+                await self._in_time(places.take(quick), limit)
+                unless_all_are_had.callback(places.give_back)
+            lease = await self._acquire_worker(job, standing)
+            unless_all_are_had.pop_all()
         return lease
 
-    def _check_queue(self, places: Places, limit: str) -> None:
-        if places.waiting >= self._settings.queue_limit:
-            raise EngineBusy(limit=limit)
+    def _places(self, standing: Standing) -> Iterator[tuple[Places, str]]:
+        if standing is Standing.LONG:
+            yield self._long, "long_query_workers"
+        if standing is Standing.UNKNOWN:
+            yield self._trials, "workers"
+        yield self._public, "workers"
+
+    async def _acquire_worker(self, job: Job, standing: Standing | None) -> Lease:
+        lease = Lease(await self._in_time(self._next_alive(), "workers"), job.query, standing)
+        if standing is Standing.LONG:
+            lease.long = True
+            lease.worker.yield_to_others()
+        return lease
+
+    def _check_queue(self, places: Places, quick: bool, limit: str) -> None:
+        if not places.open(quick):
+            if places is self._public:
+                self._make_room()
+            if places.waiting >= self._settings.queue_limit:
+                raise EngineBusy(limit=limit)
 
     async def _in_time(self, turn: Awaitable[T], limit: str) -> T:
         self._waiting += 1
@@ -296,19 +293,19 @@ class WorkerPool:
             self._replace(worker, partial(self._vacate, lease))
 
     def _learn(self, lease: Lease, outcome: str) -> None:
-        """Take note of how long a query took. Nobody makes one look quick by leaving, nor with a large result."""
-        seconds, limit = asyncio.get_running_loop().time() - lease.since, self._settings.short_query_time
-        if outcome == BEGUN_AGAIN and not lease.quick:
-            seconds = max(seconds, limit)
-        if seconds >= limit or (outcome in (OK, BEGUN_AGAIN) and not lease.large):
-            self._history.note(lease.shape, seconds)
-        elif lease.large:
-            self._history.forget(lease.shape)
+        seconds = asyncio.get_running_loop().time() - lease.since
+        if outcome == OK:
+            self._admission.learn(lease.query, seconds, large=lease.large)
+        elif outcome == BEGUN_AGAIN and lease.standing is not None:
+            self._admission.learn_stopped(lease.query, seconds, lease.standing)
+        else:
+            self._admission.learn_given_up(lease.query, seconds)
 
     def _vacate(self, lease: Lease) -> None:
         if lease.long:
             self._long.give_back()
-        if lease.public:
+        if lease.standing is not None:
+            self._end_trial(lease)
             self._public.give_back()
 
     def _replace(self, worker: WorkerProcess, afterwards: Callable[[], None] = lambda: None) -> None:

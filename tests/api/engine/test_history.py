@@ -11,8 +11,6 @@ def test_the_longest_counts_and_fades():
     for seconds, known in ((0.1, 0.1), (8, 8), (0.1, 4), (0.1, 2), (3, 3)):
         history.note(1, seconds)
         assert history.longest(1) == pytest.approx(known)
-    history.forget(1)
-    assert history.longest(1) is None
 
 
 def test_no_more_are_remembered_than_there_is_room_for():
