@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -229,22 +229,24 @@ class WorkerPool:
 
     async def _acquire(self, job: Job, standing: Standing) -> Lease:
         """Return what a public query of this standing needs: its places, one after the other, then a worker."""
+        quick = standing is Standing.QUICK
+        lines = self._lines(standing)
+        self._check_queue([places for places, _ in lines], quick)
         async with AsyncExitStack() as unless_all_are_had:
-            for places, limit in self._places(standing):
-                quick = standing is Standing.QUICK
-                self._check_queue(places, quick, limit)
+            for places, limit in lines:
                 await self._in_time(places.take(quick), limit)
                 unless_all_are_had.callback(places.give_back)
             lease = await self._acquire_worker(job, standing)
             unless_all_are_had.pop_all()
         return lease
 
-    def _places(self, standing: Standing) -> Iterator[tuple[Places, str]]:
-        if standing is Standing.LONG:
-            yield self._long, "long_query_workers"
-        if standing is Standing.UNKNOWN:
-            yield self._trials, "workers"
-        yield self._public, "workers"
+    def _lines(self, standing: Standing) -> list[tuple[Places, str]]:
+        """Return the lines that a query of this standing waits in, each with its name for who waits in vain."""
+        first = {
+            Standing.LONG: [(self._long, "long_query_workers")],
+            Standing.UNKNOWN: [(self._trials, "workers")],
+        }
+        return [*first.get(standing, []), (self._public, "workers")]
 
     async def _acquire_worker(self, job: Job, standing: Standing | None) -> Lease:
         lease = Lease(await self._in_time(self._next_alive(), "workers"), job.query, standing)
@@ -253,12 +255,12 @@ class WorkerPool:
             lease.worker.yield_to_others()
         return lease
 
-    def _check_queue(self, places: Places, quick: bool, limit: str) -> None:
-        if not places.open(quick):
-            if places is self._public:
-                self._make_room()
-            if places.waiting >= self._settings.queue_limit:
-                raise EngineBusy(limit=limit)
+    def _check_queue(self, lines: Sequence[Places], quick: bool) -> None:
+        if not self._public.open(quick):
+            self._make_room()
+        full = sum(places.waiting for places in lines) >= self._settings.queue_limit
+        if full and not all(places.open(quick) for places in lines):
+            raise EngineBusy(limit="queue_limit")
 
     async def _in_time(self, turn: Awaitable[T], limit: str) -> T:
         self._waiting += 1
