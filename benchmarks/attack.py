@@ -19,9 +19,8 @@ from collections import Counter
 from multiprocessing import Process, Queue
 from pathlib import Path
 
-import httpx
-
-from benchmarks.engines import Server, ask, running
+from benchmarks.client import Client
+from benchmarks.engines import Server, running
 from benchmarks.latency import percentile
 
 LIGHT = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -63,12 +62,12 @@ def light(server: Server, seconds: float, statuses: Counter[int]) -> list[float]
     """Ask the light query ten times a second; return the seconds of the answers that came."""
     taken = []
     until = time.monotonic() + seconds
-    with httpx.Client(timeout=60) as client:
+    with Client(server.endpoint, 60) as client:
         while time.monotonic() < until:
             started = time.perf_counter()
-            response = ask(client, server.endpoint, LIGHT % random.randint(1, INDICATORS))
-            statuses[response.status_code] += 1
-            if response.status_code == 200:
+            status = client.ask(LIGHT % random.randint(1, INDICATORS))
+            statuses[status] += 1
+            if status == 200:
                 taken.append(time.perf_counter() - started)
             time.sleep(0.1)
     return taken
@@ -78,15 +77,10 @@ def attack(endpoint: str, number: int, arguments: argparse.Namespace, statuses: 
     """Throw a runaway query at the server again and again, in a process of its own; report each status code."""
     chance = random.Random(number)
     until = time.monotonic() + arguments.seconds
-    with httpx.Client(timeout=arguments.patience) as client:
+    with Client(endpoint, arguments.patience) as client:
         while time.monotonic() < until:
             query = disguised(RUNAWAYS[number % len(RUNAWAYS)], arguments.disguise, chance)
-            try:
-                statuses.put(ask(client, endpoint, query).status_code)
-            except httpx.TimeoutException:
-                statuses.put(-1)
-            except httpx.HTTPError:
-                statuses.put(0)  # broken off, as it must be
+            statuses.put(client.ask(query))
 
 
 def watch(server: Server, until: threading.Event, peaks: list[int]) -> None:
