@@ -4,7 +4,7 @@
 
 Each client asks the next question as soon as it has the answer to the last, in an order of its own. Engines take turns.
 Clients run on the same machine as the servers, in one process each for four of them. ``--leave-out`` names questions
-that an engine has no answer to. Prints a table in Markdown: answers in a second, and p95 in milliseconds.
+that an engine has no answer to; one that owes an answer at the end of its turn is started anew. Prints a table in Markdown: answers in a second, and p95 in milliseconds.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from threading import Thread
 
-from benchmarks.client import Client
+from benchmarks.client import HUNG_UP, Client
 from benchmarks.engines import ENGINES, Server, running
 from benchmarks.latency import milliseconds, percentile
 from benchmarks.questions import questions
@@ -25,13 +25,13 @@ _THREADS = 4
 
 
 def ask_on(endpoint: str, queries: Sequence[str], seed: int, until: float, taken: list[tuple[int, float]]) -> None:
-    """Ask one query after the other in a random order; add the status and the seconds of each answer in time."""
+    """Ask one query after the other in a random order; add status and seconds of each answer, if it came in time."""
     chance = random.Random(seed)
-    with Client(endpoint, 120) as client:
+    with Client(endpoint, until - time.time()) as client:
         while time.time() < until:
             started = time.perf_counter()
             status = client.ask(chance.choice(queries))
-            if time.time() < until:
+            if time.time() < until or status == HUNG_UP:
                 taken.append((status, time.perf_counter() - started))
 
 
@@ -52,7 +52,10 @@ def measure(server: Server, queries: Sequence[str], clients: int, seconds: float
     with get_context("fork").Pool(len(groups)) as processes:
         until = time.time() + seconds
         asked = [(server.endpoint, queries, group, until) for group in groups]
-        return [answer for answers in processes.starmap(ask_at_once, asked) for answer in answers]
+        answers = [answer for answers in processes.starmap(ask_at_once, asked) for answer in answers]
+    if any(status == HUNG_UP for status, _ in answers):
+        server.restart()
+    return answers
 
 
 def row(clients: int, answers: Mapping[str, Sequence[tuple[int, float]]], seconds: float) -> str:
@@ -61,7 +64,7 @@ def row(clients: int, answers: Mapping[str, Sequence[tuple[int, float]]], second
     for all_answers in answers.values():
         good = [taken for status, taken in all_answers if status == 200]
         other = len(all_answers) - len(good)
-        cells += [f"{len(good) / seconds:,.1f}" + (f" ({other} refused)" if other else "")]
+        cells += [f"{len(good) / seconds:,.1f}" + (f" ({other} without)" if other else "")]
         cells += [milliseconds(percentile(good, 95)) if good else "none"]
     return "| " + " | ".join(cells) + " |"
 
