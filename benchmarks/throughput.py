@@ -4,7 +4,8 @@
 
 Each client asks the next question as soon as it has the answer to the last, in an order of its own. Engines take turns.
 Clients run on the same machine as the servers, in one process each for four of them. ``--leave-out`` names questions
-that an engine has no answer to; one that owes an answer at the end of its turn is started anew. Prints a table in Markdown: answers in a second, and p95 in milliseconds.
+that an engine has no answer to; one that owes an answer at the end of its turn is started anew. Prints a table in
+Markdown: answers in a second, and p95 in milliseconds.
 """
 
 import argparse
