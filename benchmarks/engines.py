@@ -89,6 +89,18 @@ def commands(snapshot: Path, port: int, workspace: Path) -> dict[str, tuple[list
     }
 
 
+def processor_time(server: Server) -> float:
+    """Return the seconds of processor time that a server and its children have used."""
+    ticks = 0
+    for pid in _family(server.process.pid):
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        except OSError:
+            continue
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
 def running(name: str, snapshot: Path) -> Iterator[Server]:
     """Run the engine ``name`` on a snapshot; stop it at the end. Raises TimeoutError when it is never ready."""

@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.client import Client
-from benchmarks.engines import ENGINES, Server, running
+from benchmarks.engines import ENGINES, Server, processor_time, running
 from benchmarks.questions import questions
 
 
@@ -67,7 +67,7 @@ def percentile(values: Sequence[float], percent: int) -> float:
     return sorted(values)[min(len(values) - 1, len(values) * percent // 100)]
 
 
-def summary(medians: Mapping[str, Sequence[float]], servers: Sequence[Server]) -> str:
+def summary(medians: Mapping[str, Sequence[float]], servers: Sequence[Server], idle: Mapping[str, float]) -> str:
     """Return what holds over all queries, in lines."""
     last = medians[servers[-1].name]
     lines = []
@@ -79,7 +79,8 @@ def summary(medians: Mapping[str, Sequence[float]], servers: Sequence[Server]) -
             f"median {statistics.median(m for m, _ in both) * 1000:.2f} ms, "
             f"{statistics.median(m for m, _ in both) / statistics.median(o for _, o in both):.2f} times the last "
             f"engine's, median of ratios {statistics.median(m / o for m, o in both):.2f}; "
-            f"ready after {server.ready:.1f} s, {server.memory() / 2**20:.0f} MiB resident"
+            f"ready after {server.ready:.1f} s, {processor_time(server) - idle[server.name]:.1f} s of processor time "
+            f"since, {server.memory() / 2**20:.0f} MiB resident"
         )
     return "\n".join(lines)
 
@@ -97,6 +98,7 @@ def main() -> None:
     medians: dict[str, list[float]] = {}
     with ExitStack() as stack:
         servers = [stack.enter_context(running(name, arguments.snapshot)) for name in arguments.engines]
+        idle = {server.name: processor_time(server) for server in servers}
         columns = [f"{s.name} {p}" for s in servers for p in ("p50", "p95")]
         columns += [f"{s.name} / {servers[-1].name}" for s in servers[:-1]]
         print("| query | " + " | ".join(columns) + " |")
@@ -106,7 +108,7 @@ def main() -> None:
             print(row(name, times), flush=True)
             for engine, taken in times.items():
                 medians.setdefault(engine, []).append(statistics.median(taken))
-        print("\n" + summary(medians, servers))
+        print("\n" + summary(medians, servers, idle))
 
 
 if __name__ == "__main__":
