@@ -2,7 +2,8 @@
 
     python -m benchmarks.scale SNAPSHOT FOLDER --times 10
 
-Copies are synthetic, and say so in their titles. Vocabularies, countries, the maturity model and the web addresses of
+Copies are synthetic, and say so in their titles. They lie where new records would: in the file of their country, and
+recommendations in a file for each document. Vocabularies, countries, the maturity model and the web addresses of
 sources stay as they are.
 """
 
@@ -18,7 +19,7 @@ from pyoxigraph import Quad, RdfFormat
 
 BASE: Final = "https://w3id.org/genoguide/"
 COPIED: Final = "practice|appraisal|document|recommendation|finding|programme"
-_OWN: Final = re.compile(rf"<({re.escape(BASE)}(?:graph/)?(?:{COPIED})/[^>]+)>")
+_OWN: Final = re.compile(rf"<({re.escape(BASE)}(?:{COPIED}|graph/recommendation)/[^>]+)>")
 _BLANK: Final = re.compile(r"_:(\w+)")
 _TITLE: Final = re.compile(rf'^(<{re.escape(BASE)}\S+ <http://purl\.org/dc/terms/title> ")')
 
