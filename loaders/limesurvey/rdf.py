@@ -172,6 +172,7 @@ class _ResponseWriter:
         yield Triple(node, RDF.type, GG.ReportedPractice)
         yield Triple(node, GG.reportedIn, self._whole)
         yield Triple(node, GG.selfReported, Literal(True))
+        yield Triple(node, GG.shared, Literal(True))
         yield Triple(node, DCTERMS.title, Literal(title))
         for predicate, value in self._practice_texts(practice):
             yield Triple(node, predicate, value)
