@@ -3,7 +3,7 @@
 Mail addresses follow RFC 5321 and 6531 (international names), with the usual disguises: ``name (at) host dot org``.
 Telephone numbers are those written internationally (``+32 ...``, ``0032 ...``), those that a word such as ``tel``
 announces, and those that are valid in the country of the text by Google's tables of numbering plans. The tables alone
-would let through numbers that are nearly valid; a pattern for national numbers alone would take years and sums for them.
+would let through numbers that are nearly valid; a pattern for national numbers alone would take sums and years for them.
 """
 
 import re
@@ -62,7 +62,9 @@ def mask(text: str, country: str | None = None) -> str:
     if not mails and not phones:
         return text
     parts, last = [], 0
-    for (start, end), replacement in sorted([*((s, MAIL_REMOVED) for s in mails), *((s, PHONE_REMOVED) for s in phones)]):
+    for (start, end), replacement in sorted(
+        [*((s, MAIL_REMOVED) for s in mails), *((s, PHONE_REMOVED) for s in phones)]
+    ):
         parts += [visible[last:start], replacement]
         last = end
     return "".join(parts) + visible[last:]

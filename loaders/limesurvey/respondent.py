@@ -1,4 +1,4 @@
-"""The health system that a response speaks for: of a country, of a region that the ontology knows, or of another one."""
+"""The health system that a response speaks for: of a country, of a region the ontology knows, or of another one."""
 
 import re
 import unicodedata
