@@ -26,7 +26,7 @@ class Entry:
 
     place: str
     line: int | None
-    meaning: Meaning = Meaning()
+    meaning: Meaning = field(default_factory=Meaning)
     type: str | None = None
     subquestions: Mapping[str, "Entry"] | None = None
     rows: Mapping[str, "Entry"] | None = None

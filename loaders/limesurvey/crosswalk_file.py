@@ -1,13 +1,15 @@
 """The crosswalk's file: YAML of format 1, read with the line of everything, so that messages can point at it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeVar
 
 from graph.nearest import nearest
-from loaders.findings import Finding, Severity, Unreadable, shorten
+from loaders.findings import Finding, Unreadable, shorten
 from loaders.limesurvey.crosswalk import PARTS, Crosswalk, Entry
+from loaders.limesurvey.fault import Fault
 from loaders.limesurvey.meaning import FIELD_NAMES, Meaning, Role, Scalar
 from loaders.limesurvey.value_map import IDENTITY, ValueMap
 from loaders.yaml_document import Json, Position, YamlDocument, read_yaml
@@ -94,7 +96,7 @@ class _Reader:
             if role is not None and role not in _IDENTIFYING:
                 expected = "country, region or scope"
                 self._find("This role does not identify an answer.", ("one_answer_per", i), role, expected)
-        return tuple(role for role in roles if role in _IDENTIFYING)  # type: ignore[misc]
+        return tuple(role for role in roles if role in _IDENTIFYING)
 
     def _labels(self, data: Mapping[str, Json], key: str) -> dict[str, str]:
         return {k: v for k, v in self._mapping(data, key, ()).items() if isinstance(v, str)}
@@ -157,8 +159,7 @@ class _Reader:
             empty = None
         field = _text(data.get("field"))
         if field is not None and field not in FIELD_NAMES:
-            expected = "one of " + ", ".join(FIELD_NAMES)
-            self._find("A practice has no such field.", (*at, "field"), field, expected, nearest(field, FIELD_NAMES))
+            self._unlisted("A practice has no such field.", (*at, "field"), field, FIELD_NAMES)
         # An entry whose role is misspelt is not read: the allow-list opens for what it names alone.
         role = Role.IGNORE if "role" in data and role is None else role
         return Meaning(role=role, field=FIELD_NAMES.get(field or ""), if_empty=empty, **subjects)
@@ -174,47 +175,41 @@ class _Reader:
         text = str(value)
         if text in list(kind):
             return kind(text)
-        names = [str(k) for k in kind]
-        self._find(f"There is no such {what}.", at, value, "one of " + ", ".join(names), nearest(text, names))
+        self._unlisted(f"There is no such {what}.", at, text, kind)
         return None
 
     def _known(self, data: Mapping[str, Json], keys: Iterable[str], at: Position) -> None:
         names = list(keys)
         for key in data:
             if key not in names:
-                expected = "one of " + ", ".join(names)
-                self._find("There is no such key.", (*at, key), key, expected, nearest(key, names))
+                self._unlisted("There is no such key.", (*at, key), key, names)
 
     def _mapping(self, data: Mapping[str, Json], key: str, at: Position) -> dict[str, Json]:
-        return self._collection(data, key, at, dict, "'name: value' lines, indented")
+        value = data.get(key)
+        if value is not None and not isinstance(value, dict):
+            self._find(f"What {key} holds is of the wrong form.", (*at, key), value, "'name: value' lines, indented")
+        return value if isinstance(value, dict) else {}
 
     def _list(self, data: Mapping[str, Json], key: str, at: Position) -> list[Json]:
-        return self._collection(data, key, at, list, "a list, such as [country, region]")
-
-    def _collection(
-        self, data: Mapping[str, Json], key: str, at: Position, kind: Callable[[], Kind], expected: str
-    ) -> "Kind":
         value = data.get(key)
-        if isinstance(value, type(kind())):
-            return value
-        if value is not None:
+        if value is not None and not isinstance(value, list):
+            expected = "a list, such as [country, region]"
             self._find(f"What {key} holds is of the wrong form.", (*at, key), value, expected)
-        return kind()
+        return value if isinstance(value, list) else []
 
-    def _find(
-        self, message: str, at: Position, value: object, expected: str | None = None, near: str | None = None
-    ) -> None:
-        shown = None if value is None else shorten(value)
-        record = next(iter(at[1:2]), None) if at[:1] == ("questions",) else None
-        field = ".".join(map(str, at[2:] if record else at)) or None
-        record = str(record) if record is not None else None
-        line = self.document.line(at)
-        self.findings.append(
-            Finding(self.name, message, line, record, field, shown, expected, near, Severity.VIOLATION)
-        )
+    def _fault(self, at: Position, fault: Fault) -> None:
+        in_question = at[:1] == ("questions",) and len(at) > 1
+        record = str(at[1]) if in_question else None
+        field = ".".join(map(str, at[2:] if in_question else at)) or None
+        self.findings.append(replace(fault, field=field).at(self.name, self.document.line(at), record))
 
+    def _find(self, message: str, at: Position, value: object, expected: str) -> None:
+        self._fault(at, Fault(message, expected, None if value is None else shorten(value)))
 
-Kind = TypeVar("Kind", list[Json], dict[str, Json])
+    def _unlisted(self, message: str, at: Position, value: object, names: Iterable[str]) -> None:
+        listed = [str(name) for name in names]
+        near = nearest(str(value), listed)
+        self._fault(at, Fault(message, "one of " + ", ".join(listed), shorten(value), near))
 
 
 def _text(value: Json) -> str | None:

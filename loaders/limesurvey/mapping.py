@@ -88,8 +88,12 @@ def _of_block(block: str, fields: Iterable[MappedColumn]) -> Iterator[MappedColu
 def lay(crosswalk: Crosswalk, structure: Structure, columns: Iterable[Column]) -> ColumnMapping:
     """Return the mapping of ``columns``, which are the columns of ``structure``, that the crosswalk gives."""
     of_question: dict[str, list[Column]] = {}
+    repeated = []
     for column in columns:
-        of_question.setdefault(column.question.code, []).append(column)
+        if structure.by_code[column.question.code] is column.question:
+            of_question.setdefault(column.question.code, []).append(column)
+        else:  # old surveys may repeat a code: an entry means the first question of that code
+            repeated.append(column)
     resolved = [
         (column, mapped)
         for code, entry in crosswalk.questions.items()
@@ -102,7 +106,7 @@ def lay(crosswalk: Crosswalk, structure: Structure, columns: Iterable[Column]) -
         tuple(m for _, m in resolved if m and m.meaning.role and not m.meaning.unread),
         tuple(c for c, m in resolved if m and m.meaning.role is Role.PERSONAL),
         tuple(c for c, m in resolved if m and m.meaning.role is Role.IGNORE),
-        tuple([c for c, m in resolved if m is None or m.meaning.role is None] + unnamed),
+        tuple([c for c, m in resolved if m is None or m.meaning.role is None] + unnamed + repeated),
     )
 
 
@@ -113,7 +117,7 @@ def _question(
     listed = list(columns)
     second = {c.row: c for c in listed if c.scale == 2}
     order = _order(entry)
-    for column in sorted(listed, key=lambda c: order(c)):
+    for column in sorted(listed, key=order):
         if column.scale == 2:
             continue
         found = meaning_of(column, entry)
@@ -153,7 +157,7 @@ def meaning_of(column: Column, entry: Entry) -> tuple[Meaning, int | None, tuple
         return _beside(column, entry)
     if column.question.type in _ARRAYS_OF_CELLS:
         return _cell(column, entry)
-    if entry.subquestions is None or column.row is None and column.rank is None:
+    if entry.subquestions is None or (column.row is None and column.rank is None):
         return entry.meaning, entry.line, ()
     sub = entry.subquestions.get(column.row or "")
     return (sub.meaning.within(entry.meaning), sub.line, ()) if sub else _unread(entry)
@@ -166,7 +170,7 @@ def _beside(column: Column, entry: Entry) -> tuple[Meaning, int | None, tuple[Me
     if part is Part.SUB_COMMENT and entry.subquestions is not None:
         if column.row not in entry.subquestions:
             return _unread(entry)
-        around = entry.subquestions[column.row]
+        around = entry.subquestions[column.row or ""]
         outer = around.meaning.within(outer)
     elif part is Part.OTHER_COMMENT and Part.OTHER in entry.parts:
         around = entry.parts[Part.OTHER]

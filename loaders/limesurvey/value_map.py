@@ -10,6 +10,8 @@ from loaders.limesurvey.table import Absent, Value
 IDENTITY: Final = "identity"
 ANY: Final = "*"
 NONE: Final = "-"
+OTHER: Final = "-oth-"
+"""The code that LimeSurvey writes for "other", whose text stands in a column of its own."""
 
 
 class UnknownCode(LookupError):
