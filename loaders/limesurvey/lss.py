@@ -17,7 +17,20 @@ from loaders.limesurvey.document import Document, Record
 from loaders.limesurvey.structure import Group, Option, Question, QuestionType, Structure, Subquestion, Texts
 
 _QUESTION: Final = frozenset(
-    "qid parent_qid gid type title question other mandatory question_order language scale_id relevance".split()
+    [
+        "qid",
+        "parent_qid",
+        "gid",
+        "type",
+        "title",
+        "question",
+        "other",
+        "mandatory",
+        "question_order",
+        "language",
+        "scale_id",
+        "relevance",
+    ]
 )
 SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "surveys": frozenset({"sid", "language", "additional_languages"}),
@@ -33,8 +46,15 @@ SECTIONS: Final[Mapping[str, frozenset[str]]] = {
 }
 """Which fields of which sections are read; nothing else is."""
 ATTRIBUTES: Final = frozenset(
-    "hidden max_subquestions multiflexible_checkbox array_filter array_filter_exclude"
-    " dualscale_headerA dualscale_headerB".split()
+    [
+        "hidden",
+        "max_subquestions",
+        "multiflexible_checkbox",
+        "array_filter",
+        "array_filter_exclude",
+        "dualscale_headerA",
+        "dualscale_headerB",
+    ]
 )
 _STRUCTURE_REMEDY: Final = "a structure file (Display/Export -> Survey structure, .lss) or a survey archive (.lsa)"
 
