@@ -22,8 +22,9 @@ _GRAPHS: Final = f"{BASE}graph/"
 
 
 def serialize(graphs: Iterable[NamedGraph]) -> bytes:
-    """Return ``graphs`` as a sealed TriG file, the same bytes for the same triples: so without prefixes, which the
-    serializer writes in any order.
+    """Return ``graphs`` as a sealed TriG file: the same bytes for the same triples.
+
+    There are no prefixes, as the serializer writes them in any order.
     """
     quads = (q for g in graphs for q in sorted(g.quads(), key=_order))
     body = pyoxigraph.serialize(quads, format=RdfFormat.TRIG) or b""
@@ -31,7 +32,7 @@ def serialize(graphs: Iterable[NamedGraph]) -> bytes:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write ``content`` to ``path`` so that a crash at any moment leaves the old file or the new one. Raises OSError."""
+    """Write ``content`` to ``path``; a crash at any moment leaves the old file or the new one. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:

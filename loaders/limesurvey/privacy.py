@@ -3,7 +3,7 @@
 Mail addresses follow RFC 5321 and 6531 (international names), with the usual disguises: ``name (at) host dot org``.
 Telephone numbers are those written internationally (``+32 ...``, ``0032 ...``), those that a word such as ``tel``
 announces, and those that are valid in the country of the text by Google's tables of numbering plans. The tables alone
-would let through numbers that are nearly valid; a pattern for national numbers alone would take sums and years for them.
+would let through numbers that are nearly valid; a pattern for national numbers alone would take sums for them.
 """
 
 import re

@@ -16,10 +16,10 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from graph.named_graph import TOOL_VERSION, NamedGraph, Term
 from graph.vocabulary import BASE, DCTERMS, FOAF, GG, PROV, QB, RDF, RDFS, SKOS, SPDX, XSD, graph_iri
+from loaders.limesurvey.health_system import HealthSystem, HealthSystems, slug
 from loaders.limesurvey.plain_text import plain_text
-from loaders.limesurvey.respondent import Respondent, Respondents, slug
 from loaders.limesurvey.response import Answer, ApplicationStatus, Level, ReportedPractice, Response, Standing, Text
-from loaders.limesurvey.survey import AskedQuestion, Qualities, Quality, Survey
+from loaders.limesurvey.survey import AskedQuestion, Survey
 
 Released = Mapping[str, str]
 """The free texts that may be published, masked: id of the answer (``2026/FR/GP1title``) to text."""
@@ -29,11 +29,15 @@ LOADER: Final = "loaders.limesurvey"
 
 @dataclass(frozen=True)
 class WaveGraphs:
-    """Makes the graphs of one wave. ``released`` holds the texts that a human has released, by answer id."""
+    """Makes the graphs of one wave.
+
+    ``findings`` are the numbers of findings by LimeSurvey's number of the response; ``released`` holds the texts that a
+    human has released, by answer id.
+    """
 
     survey: Survey
-    respondents: Respondents
-    qualities: Qualities = field(default_factory=dict)
+    systems: HealthSystems
+    findings: Mapping[int, int] = field(default_factory=dict)
     released: Released = field(default_factory=dict)
 
     def of(self, responses: Iterable[Response]) -> Iterator[NamedGraph]:
@@ -43,35 +47,35 @@ class WaveGraphs:
         """
         used, unused = [], []
         for response in responses:
-            found = self.respondents.find(response.country, response.region)
+            found = self.systems.find(response.country, response.region)
             if response.standing is Standing.USED and found:
                 used.append((found, response))
             else:
                 unused.append((found, response))
         used.sort(key=lambda pair: pair[0].code)
         yield NamedGraph.of(f"survey/{self.survey.wave}", self._survey([r for r, _ in used], unused))
-        for respondent, response in used:
-            yield NamedGraph.of(f"response/{self.survey.wave}/{respondent.code}", self._response(respondent, response))
+        for system, response in used:
+            yield NamedGraph.of(f"response/{self.survey.wave}/{system.code}", self._response(system, response))
 
     def _survey(
-        self, used: Sequence[Respondent], unused: Sequence[tuple[Respondent | None, Response]]
+        self, used: Sequence[HealthSystem], unused: Sequence[tuple[HealthSystem | None, Response]]
     ) -> Iterator[Triple]:
         yield from _describe(self.survey)
         yield from _provenance(self.survey, used)
         for question in self.survey.questions:
             yield from _question(self.survey, question)
-        for respondent in {*used, *(found for found, _ in unused if found)}:
-            yield from _place(respondent)
+        for system in {*used, *(found for found, _ in unused if found)}:
+            yield from _place(system)
         for found, response in unused:
             yield from self._unused(found, response)
 
-    def _unused(self, respondent: Respondent | None, response: Response) -> Iterator[Triple]:
+    def _unused(self, system: HealthSystem | None, response: Response) -> Iterator[Triple]:
         """Say that a response is there and not used; nothing of its answers."""
         node = _node(f"response/{self.survey.wave}/row-{response.id}")
         standing = Standing.INVALID if response.standing is Standing.USED else response.standing
         yield from self._head(node, response, standing)
-        if respondent is not None:
-            yield Triple(node, GG.respondent, respondent.iri)
+        if system is not None:
+            yield Triple(node, GG.respondent, system.iri)
 
     def _head(self, node: NamedNode, response: Response, standing: Standing) -> Iterator[Triple]:
         yield Triple(node, RDF.type, GG.Response)
@@ -82,14 +86,14 @@ class WaveGraphs:
             when = response.submitted.strip().replace(" ", "T")
             yield Triple(node, DCTERMS.dateSubmitted, Literal(when, datatype=XSD.dateTime))
 
-    def _response(self, respondent: Respondent, response: Response) -> Iterator[Triple]:
-        node = _node(f"response/{self.survey.wave}/{respondent.code}")
+    def _response(self, system: HealthSystem, response: Response) -> Iterator[Triple]:
+        node = _node(f"response/{self.survey.wave}/{system.code}")
         yield from self._head(node, response, Standing.USED)
-        yield Triple(node, GG.respondent, respondent.iri)
-        if respondent.label:
-            yield Triple(node, GG.regionLabel, Literal(respondent.label))
-        yield from _quality(node, response, self.qualities.get(response.id, Quality()))
-        writer = _ResponseWriter(self.survey, respondent, response, self.released)
+        yield Triple(node, GG.respondent, system.iri)
+        if system.label:
+            yield Triple(node, GG.regionLabel, Literal(system.label))
+        yield from _quality(node, response, self.findings.get(response.id, 0))
+        writer = _ResponseWriter(self.survey, system, response, self.released)
         yield from writer.triples()
 
 
@@ -98,7 +102,7 @@ class _ResponseWriter:
     """Writes what one health system said: answers, assessments and practices."""
 
     survey: Survey
-    respondent: Respondent
+    system: HealthSystem
     response: Response
     released: Released
 
@@ -116,7 +120,7 @@ class _ResponseWriter:
 
     @property
     def _at(self) -> str:
-        return f"{self.survey.wave}/{self.respondent.code}"
+        return f"{self.survey.wave}/{self.system.code}"
 
     @property
     def _whole(self) -> NamedNode:
@@ -136,7 +140,7 @@ class _ResponseWriter:
     def _observation(self, node: NamedNode, kind: NamedNode, column: str | None) -> Iterator[Triple]:
         yield Triple(node, RDF.type, kind)
         yield Triple(node, RDF.type, QB.Observation)
-        yield Triple(node, GG.assessedSystem, self.respondent.iri)
+        yield Triple(node, GG.assessedSystem, self.system.iri)
         yield Triple(node, GG.partOfResponse, self._whole)
         yield Triple(node, GG.partOfSurvey, _node(f"survey/{self.survey.wave}"))
         if column is not None and column in self._columns:
@@ -166,9 +170,7 @@ class _ResponseWriter:
         title = self._text(practice.title)
         if practice.share is not True or not title:
             return
-        node = _node(
-            f"practice/reported-{slug(self.survey.wave)}-{self.respondent.code.lower()}-{slug(practice.block)}"
-        )
+        node = _node(f"practice/reported-{slug(self.survey.wave)}-{self.system.code.lower()}-{slug(practice.block)}")
         yield Triple(node, RDF.type, GG.ReportedPractice)
         yield Triple(node, GG.reportedIn, self._whole)
         yield Triple(node, GG.selfReported, Literal(True))
@@ -195,17 +197,17 @@ class _ResponseWriter:
             yield FOAF.page, page
 
     def _practice_place(self, node: NamedNode) -> Iterator[Triple]:
-        yield Triple(node, GG.carriedOutBy, self.respondent.iri)
-        yield Triple(node, GG.inCountry, self.respondent.country_iri)
-        if self.respondent.region is not None:
-            yield Triple(node, GG.inRegion, _node(f"region/{self.respondent.region}"))
-            yield Triple(node, GG.regionLabel, Literal(self.respondent.label))
+        yield Triple(node, GG.carriedOutBy, self.system.iri)
+        yield Triple(node, GG.inCountry, self.system.country_iri)
+        if self.system.region is not None:
+            yield Triple(node, GG.inRegion, _node(f"region/{self.system.region}"))
+            yield Triple(node, GG.regionLabel, Literal(self.system.label))
 
     def _text(self, text: Text | None) -> str | None:
-        return self.released.get(answer_id(self.survey.wave, self.respondent.code, text.column)) if text else None
+        return self.released.get(answer_id(self.survey.wave, self.system.code, text.column)) if text else None
 
     def _answer_node(self, column: str) -> NamedNode:
-        return _node(f"answer/{answer_id(self.survey.wave, self.respondent.code, column)}")
+        return _node(f"answer/{answer_id(self.survey.wave, self.system.code, column)}")
 
     @cached_property
     def _columns(self) -> frozenset[str]:
@@ -241,7 +243,7 @@ def _describe(survey: Survey) -> Iterator[Triple]:
         yield Triple(node, DCTERMS.language, Literal(language))
 
 
-def _provenance(survey: Survey, used: Iterable[Respondent]) -> Iterator[Triple]:
+def _provenance(survey: Survey, used: Iterable[HealthSystem]) -> Iterator[Triple]:
     """Say from which files the graphs were read, and by what. No time: equal inputs are to give equal bytes."""
     base = f"survey/{survey.wave}"
     export, crosswalk, load = (_node(f"{base}/{part}") for part in ("export", "crosswalk", "load"))
@@ -284,39 +286,40 @@ def _question(survey: Survey, question: AskedQuestion) -> Iterator[Triple]:
             yield Triple(node, predicate, _node(f"{kind}/{code}"))
 
 
-def _quality(node: NamedNode, response: Response, quality: Quality) -> Iterator[Triple]:
-    answered = sum(level.level is not None for level in response.levels)
+def _quality(node: NamedNode, response: Response, findings: int) -> Iterator[Triple]:
+    asked = [level for level in response.levels if level.column is not None]
+    answered = sum(level.level is not None for level in asked)
     for predicate, count in (
         (GG.levelsAnswered, answered),
-        (GG.levelsUnanswered, len(response.levels) - answered),
-        (GG.cellsAnswered, quality.answered),
-        (GG.cellsEmpty, quality.empty),
-        (GG.cellsNotShown, quality.not_shown),
-        (GG.cellsUnknown, quality.unknown),
-        (GG.findingCount, quality.findings),
+        (GG.levelsUnanswered, len(asked) - answered),
+        (GG.cellsAnswered, response.cells.answered),
+        (GG.cellsEmpty, response.cells.empty),
+        (GG.cellsNotShown, response.cells.not_shown),
+        (GG.cellsUnknown, response.cells.unknown),
+        (GG.findingCount, findings),
     ):
         yield Triple(node, predicate, Literal(count))
 
 
-def _place(respondent: Respondent) -> Iterator[Triple]:
+def _place(system: HealthSystem) -> Iterator[Triple]:
     """Describe the region and the regional health system that the ontology does not know."""
-    region, system = _node(f"region/{respondent.region}"), respondent.iri
-    if respondent.region is None:
+    region = _node(f"region/{system.region}")
+    if system.region is None:
         return
-    if not respondent.region_known:
-        yield from _named_place(region, GG.Region, respondent, respondent.name)
-    if not respondent.system_known:
-        name = f"Health system of {respondent.name}"
-        yield from _named_place(system, GG.RegionalHealthSystem, respondent, name)
-        yield Triple(system, GG.partOfHealthSystem, _node(f"health-system/{respondent.country}"))
-        yield Triple(system, GG.servesRegion, region)
+    if not system.region_known:
+        yield from _named_place(region, GG.Region, system, system.name)
+    if not system.system_known:
+        name = f"Health system of {system.name}"
+        yield from _named_place(system.iri, GG.RegionalHealthSystem, system, name)
+        yield Triple(system.iri, GG.partOfHealthSystem, _node(f"health-system/{system.country}"))
+        yield Triple(system.iri, GG.servesRegion, region)
 
 
-def _named_place(node: NamedNode, kind: NamedNode, respondent: Respondent, name: str) -> Iterator[Triple]:
+def _named_place(node: NamedNode, kind: NamedNode, system: HealthSystem, name: str) -> Iterator[Triple]:
     yield Triple(node, RDF.type, kind)
-    yield Triple(node, SKOS.notation, Literal(respondent.code))
+    yield Triple(node, SKOS.notation, Literal(system.code))
     yield Triple(node, SKOS.prefLabel, Literal(name, language="en"))
-    yield Triple(node, GG.inCountry, respondent.country_iri)
+    yield Triple(node, GG.inCountry, system.country_iri)
 
 
 def _in_language(text: str, language: str) -> Literal:

@@ -1,92 +1,71 @@
-"""The health system that a response speaks for: of a country, of a region the ontology knows, or of another one."""
+"""The respondent: which health system a response speaks for."""
 
-import re
-import unicodedata
-from dataclasses import dataclass, field
-from hashlib import sha256
-from typing import Final
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
-
-from graph.names import Names
-from graph.vocabulary import BASE
-from loaders.limesurvey.privacy import mask
-
-_NO_LETTERS: Final = re.compile(r"[\W_]+")
-_LONGEST_SLUG: Final = 60
+from loaders.limesurvey.fault import Fault
+from loaders.limesurvey.meaning import Role
+from loaders.limesurvey.reading import Reading, Remarks
+from loaders.limesurvey.response import Scope
+from loaders.limesurvey.table import Absent
+from loaders.limesurvey.terms import Terms, fold
 
 
 @dataclass(frozen=True)
 class Respondent:
-    """A health system: ``code`` is ``FR``, ``IT-45``, or ``ES-andalucia`` for a region that has no code here.
+    """A country, or a region of it as it was written. ``reason`` says why nobody can be told from the answers."""
 
-    ``region`` is the code of the region it serves. ``region_known`` and ``system_known`` say whether the ontology
-    describes region and health system already; ``name`` is what they are called where it does not, ``label`` the region
-    as it was reported, without contact details.
-    """
-
-    code: str
-    country: str
-    country_iri: NamedNode
+    country: str | None = None
+    scope: str | None = None
     region: str | None = None
-    name: str = ""
-    label: str = field(default="", compare=False)
-    region_known: bool = True
-    system_known: bool = True
+    reason: str | None = None
 
-    @property
-    def iri(self) -> NamedNode:
-        """Return the health system as an RDF term."""
-        return NamedNode(f"{BASE}health-system/{self.code}")
+    def identity(self, roles: Iterable[Role]) -> tuple[str, ...]:
+        """Return what identifies the respondent, by roles; regions however people write the same name."""
+        parts = {Role.COUNTRY: self.country, Role.SCOPE: self.scope, Role.REGION: fold(self.region or "")}
+        return tuple(parts.get(role) or "" for role in roles)
 
 
-class Respondents:
-    """Finds health systems by the country and region that a response names."""
+def respondent(readings: Iterable[Reading], terms: Terms, remarks: Remarks) -> Respondent:
+    """Return for whom a response speaks, by its answers about country, scope and region.
 
-    def __init__(self, names: Names) -> None:
-        self._countries = {n.name: n.node for n in names.of_class("gg:Country").values()}
-        self._systems = frozenset(names.of_class("gg:HealthSystem")) | frozenset(
-            name for kind in ("National", "Regional") for name in names.of_class(f"gg:{kind}HealthSystem")
-        )
-        self._regions: dict[tuple[str, str], str] = {}
-        self._names: dict[str, str] = {}
-        for region in names.of_class("gg:Region").values():
-            country = region.name.partition("-")[0]
-            self._names[region.name] = region.label
-            for label in (region.name, region.label, *region.aliases):
-                self._regions.setdefault((country, slug(label)), region.name)
-
-    def find(self, country: str | None, region: str | None) -> Respondent | None:
-        """Return the health system of ``country`` (``FR``), or of its region; None for a country that is unknown.
-
-        A region is known by any of its names, whatever their case and accents.
-        """
-        if country is None or country not in self._countries:
-            return None
-        place = self._countries[country]
-        if region is None or not region.strip():
-            return Respondent(country, country, place, system_known=country in self._systems)
-        label = mask(region.strip())
-        known = self._regions.get((country, slug(label)))
-        code = known or f"{country}-{slug(label)}"
-        name = self._names[known] if known else _title(slug(label))
-        return Respondent(code, country, place, code, name, label, known is not None, code in self._systems)
-
-
-def slug(text: str) -> str:
-    """Return ``text`` without accents and case, its words joined by hyphens: ``Andalucía`` is ``andalucia``.
-
-    Letters of all scripts stay. A text without any is named by a part of its hash, a long one is cut and keeps one.
+    Remarks on a country that the vocabulary does not have, and on a scope and a region that exclude each other.
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-    words = unicodedata.normalize("NFC", _NO_LETTERS.sub("-", letters).strip("-"))
-    mark = sha256(text.strip().encode()).hexdigest()[:8]
-    if not words:
-        return mark
-    return words if len(words) <= _LONGEST_SLUG else f"{words[:_LONGEST_SLUG].rstrip('-')}-{mark}"
+    listed = list(readings)
+    country, reason = _country([r for r in listed if r.mapped.meaning.role is Role.COUNTRY], terms, remarks)
+    remarks.country = country
+    scopes = [r for r in listed if r.mapped.meaning.role is Role.SCOPE]
+    scope = next((r.text for r in scopes if r.value is not None), None)
+    regions = [r for r in listed if r.mapped.meaning.role is Role.REGION]
+    region = next((r for r in regions if r.value is not None and r.text.strip()), None)
+    if scope == Scope.NATIONAL and region is not None:
+        remarks.warn(region.mapped, "A region is named, though the answer is national.", "no region, or scope regional")
+        return Respondent(country, scope, None, reason)
+    if scope == Scope.REGIONAL and region is None:
+        where = regions[0].mapped if regions else scopes[0].mapped
+        told = any(r.absent is Absent.UNKNOWN for r in regions)
+        message = (
+            "The answer is regional, but " + ("the export does not tell the" if told else "it names no") + " region."
+        )
+        remarks.add(where, Fault(message, "the region's name"))
+        return Respondent(country, scope, None, reason or "regional, without a region")
+    if scope is None:
+        scope = Scope.REGIONAL if region else None if scopes else Scope.NATIONAL
+        if scopes:
+            remarks.warn(scopes[0].mapped, "It is not answered for whom the answers hold.", "national or regional")
+    return Respondent(country, scope, " ".join(region.text.split()) if region else None, reason)
 
 
-def _title(words: str) -> str:
-    """Return a name that all spellings of a region share."""
-    return " ".join(word[:1].upper() + word[1:] for word in words.split("-"))
+def _country(readings: list[Reading], terms: Terms, remarks: Remarks) -> tuple[str | None, str | None]:
+    given = next((r for r in readings if r.value is not None and r.text.strip()), None)
+    if given is None:
+        where = readings[0].mapped if readings else None
+        remarks.add(where, Fault("The response does not say which country it is of."))
+        return None, "no country"
+    country = terms.country(given.text)
+    if country is None:
+        message = "The vocabulary has no such country; the response is not used."
+        near = terms.nearest("gg:Country", given.text)
+        remarks.add(given.mapped, Fault(message, "a country code, such as FR", given.code, near))
+        return None, "no country of the vocabulary"
+    return country, None

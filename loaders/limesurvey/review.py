@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from loaders.limesurvey.health_system import HealthSystems
 from loaders.limesurvey.privacy import mask
 from loaders.limesurvey.rdf import answer_id, web_page
-from loaders.limesurvey.respondent import Respondents
 from loaders.limesurvey.response import ReportedPractice, Response, Standing, Text
 
 _WEBSITE: Final = "website"
@@ -100,11 +100,11 @@ class Review:
         return Review(in_order(item.decided(rulings.get(item.answer), approve) for item in self.items))
 
 
-def review_of(wave: str, responses: Iterable[Response], respondents: Respondents) -> Review:
+def review_of(wave: str, responses: Iterable[Response], systems: HealthSystems) -> Review:
     """Return the free texts of the used ``responses``: of practices that are shared, and comments."""
     items = []
     for response in responses:
-        found = respondents.find(response.country, response.region)
+        found = systems.find(response.country, response.region)
         if response.standing is Standing.USED and found is not None:
             items += [
                 _item(answer_id(wave, found.code, text.column), field, text, shareable, found.country)

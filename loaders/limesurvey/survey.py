@@ -1,9 +1,7 @@
 """A survey in one wave: what was asked of whom, and from which files its answers were read."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from loaders.limesurvey.response import Standing
 from loaders.limesurvey.structure import Texts
 
 
@@ -38,21 +36,3 @@ class Survey:
     languages: tuple[str, ...]
     origin: Origin
     questions: tuple[AskedQuestion, ...] = ()
-
-
-@dataclass(frozen=True)
-class Quality:
-    """How complete a response is: cells by state, and how many findings were made about them."""
-
-    answered: int = 0
-    empty: int = 0
-    not_shown: int = 0
-    unknown: int = 0
-    findings: int = 0
-
-
-Qualities = Mapping[int, Quality]
-"""The quality of responses, by LimeSurvey's number of the response."""
-
-UNUSED = (Standing.SUPERSEDED, Standing.INCOMPLETE, Standing.INVALID)
-"""What may become of a response besides being used."""
