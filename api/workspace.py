@@ -2,7 +2,7 @@
 
 <workspace>/
     data/<kind>/*.yaml   own curated files; one at the place of a packaged file stands in for it
-    survey/<wave>.trig   the responses of a wave, as 'genoguide load' wrote them
+    survey/              what 'genoguide load' wrote: <wave>.trig are the responses of a wave (see api/loading.py)
     snapshots/           what builds wrote
 """
 
@@ -58,19 +58,18 @@ class Workspace:
         """Return the curated files by key (``practice/fr``); the workspace's own stand in for packaged ones."""
         return {**curated_files(packaged("data")), **curated_files(self.folder / "data")}
 
-    @property
-    def survey(self) -> Path:
-        """Return the folder of loaded surveys."""
-        return self.folder / "survey"
+    def wave(self, label: str) -> Path:
+        """Return where the responses of the wave ``label`` lie."""
+        return self.folder / "survey" / f"{label}.trig"
 
-    def surveys(self) -> dict[str, Path]:
+    def waves(self) -> dict[str, Path]:
         """Return the loaded waves by key (``survey/2026``), in order."""
-        return {f"survey/{path.stem}": path for path in sorted(self.survey.glob("[!.]*.trig"))}
+        return {f"survey/{path.stem}": path for path in sorted((self.folder / "survey").glob("[!.]*.trig"))}
 
     def inputs(self) -> dict[str, str]:
         """Return the SHA-256 of every input by name, and the program's version: equal inputs, equal snapshot."""
         files = {f"data/{key}.yaml": path for key, path in self.curated().items()}
-        files |= {f"{key}.trig": path for key, path in self.surveys().items()}
+        files |= {f"{key}.trig": path for key, path in self.waves().items()}
         files |= {f"{folder}/{p.name}": p for folder, pattern in _PACKAGED for p in _files(folder, pattern)}
         return {"genoguide": TOOL_VERSION, **{name: content_hash(path) for name, path in sorted(files.items())}}
 
@@ -91,7 +90,7 @@ class Workspace:
 
     def _read_surveys(self, findings: list[Finding]) -> Iterator[NamedGraph]:
         """Yield the graphs of the loaded waves, and add to ``findings`` what is wrong with their files."""
-        for key, path in self.surveys().items():
+        for key, path in self.waves().items():
             try:
                 graphs, found = read_trig(path, key, self.display(path))
             except Unreadable as error:

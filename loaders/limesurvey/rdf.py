@@ -71,7 +71,7 @@ class WaveGraphs:
 
     def _unused(self, system: HealthSystem | None, response: Response) -> Iterator[Triple]:
         """Say that a response is there and not used; nothing of its answers."""
-        node = _node(f"response/{self.survey.wave}/row-{response.id}")
+        node = thing(f"response/{self.survey.wave}/row-{response.id}")
         standing = Standing.INVALID if response.standing is Standing.USED else response.standing
         yield from self._head(node, response, standing)
         if system is not None:
@@ -79,15 +79,15 @@ class WaveGraphs:
 
     def _head(self, node: NamedNode, response: Response, standing: Standing) -> Iterator[Triple]:
         yield Triple(node, RDF.type, GG.Response)
-        yield Triple(node, GG.partOfSurvey, _node(f"survey/{self.survey.wave}"))
-        yield Triple(node, GG.responseStanding, _node(f"response-standing/{standing.value}"))
+        yield Triple(node, GG.partOfSurvey, thing(f"survey/{self.survey.wave}"))
+        yield Triple(node, GG.responseStanding, thing(f"response-standing/{standing.value}"))
         yield Triple(node, GG.rowId, Literal(response.id))
         if response.submitted:
             when = response.submitted.strip().replace(" ", "T")
             yield Triple(node, DCTERMS.dateSubmitted, Literal(when, datatype=XSD.dateTime))
 
     def _response(self, system: HealthSystem, response: Response) -> Iterator[Triple]:
-        node = _node(f"response/{self.survey.wave}/{system.code}")
+        node = thing(f"response/{self.survey.wave}/{system.code}")
         yield from self._head(node, response, Standing.USED)
         yield Triple(node, GG.respondent, system.iri)
         if system.label:
@@ -124,13 +124,13 @@ class _ResponseWriter:
 
     @property
     def _whole(self) -> NamedNode:
-        return _node(f"response/{self._at}")
+        return thing(f"response/{self._at}")
 
     def _answer(self, answer: Answer) -> Iterator[Triple]:
         node = self._answer_node(answer.column)
         yield Triple(node, RDF.type, GG.Answer)
         yield Triple(node, GG.partOfResponse, self._whole)
-        yield Triple(node, GG.answerTo, _node(f"question/{self.survey.wave}/{quote(answer.question, safe='')}"))
+        yield Triple(node, GG.answerTo, thing(f"question/{self.survey.wave}/{quote(answer.question, safe='')}"))
         yield Triple(node, GG.rawCode, Literal(answer.code))
         if answer.meaning is not None:
             yield Triple(node, GG.meaning, Literal(answer.meaning))
@@ -142,26 +142,26 @@ class _ResponseWriter:
         yield Triple(node, RDF.type, QB.Observation)
         yield Triple(node, GG.assessedSystem, self.system.iri)
         yield Triple(node, GG.partOfResponse, self._whole)
-        yield Triple(node, GG.partOfSurvey, _node(f"survey/{self.survey.wave}"))
+        yield Triple(node, GG.partOfSurvey, thing(f"survey/{self.survey.wave}"))
         if column is not None and column in self._columns:
             yield Triple(node, PROV.wasDerivedFrom, self._answer_node(column))
 
     def _level(self, level: Level, rank: int) -> Iterator[Triple]:
-        node = _node(f"assessment/{self._at}/{level.indicator}")
+        node = thing(f"assessment/{self._at}/{level.indicator}")
         yield from self._observation(node, GG.MaturityAssessment, level.column)
-        yield Triple(node, GG.assessedIndicator, _node(f"indicator/{level.indicator}"))
-        yield Triple(node, GG.assessedLevel, _node(f"level/{level.indicator}-{rank}"))
+        yield Triple(node, GG.assessedIndicator, thing(f"indicator/{level.indicator}"))
+        yield Triple(node, GG.assessedLevel, thing(f"level/{level.indicator}-{rank}"))
         if comment := self._text(level.comment):
             yield Triple(node, RDFS.comment, Literal(comment))
 
     def _status(self, status: ApplicationStatus) -> Iterator[Triple]:
         domain = status.domain or "all"
-        node = _node(f"application-assessment/{self._at}/{domain}/{status.application}")
+        node = thing(f"application-assessment/{self._at}/{domain}/{status.application}")
         yield from self._observation(node, GG.ApplicationAssessment, status.column)
-        yield Triple(node, GG.assessedApplication, _node(f"application/{status.application}"))
+        yield Triple(node, GG.assessedApplication, thing(f"application/{status.application}"))
         if status.domain:
-            yield Triple(node, GG.assessedDomain, _node(f"domain/{status.domain}"))
-        yield Triple(node, GG.applicationStatus, _node(f"application-status/{status.status}"))
+            yield Triple(node, GG.assessedDomain, thing(f"domain/{status.domain}"))
+        yield Triple(node, GG.applicationStatus, thing(f"application-status/{status.status}"))
         if note := self._text(status.note):
             yield Triple(node, RDFS.comment, Literal(note))
 
@@ -170,7 +170,7 @@ class _ResponseWriter:
         title = self._text(practice.title)
         if practice.share is not True or not title:
             return
-        node = _node(f"practice/reported-{slug(self.survey.wave)}-{self.system.code.lower()}-{slug(practice.block)}")
+        node = thing(f"practice/reported-{slug(self.survey.wave)}-{self.system.code.lower()}-{slug(practice.block)}")
         yield Triple(node, RDF.type, GG.ReportedPractice)
         yield Triple(node, GG.reportedIn, self._whole)
         yield Triple(node, GG.selfReported, Literal(True))
@@ -182,11 +182,11 @@ class _ResponseWriter:
             yield Triple(node, GG.start, Literal(f"{practice.start_year:04}", datatype=_EDTF))
         yield from self._practice_place(node)
         for application in practice.applications:
-            yield Triple(node, GG.concerns, _node(f"application/{application}"))
+            yield Triple(node, GG.concerns, thing(f"application/{application}"))
         for indicator in practice.indicators:
-            yield Triple(node, GG.addresses, _node(f"indicator/{indicator}"))
+            yield Triple(node, GG.addresses, thing(f"indicator/{indicator}"))
         if practice.domain:
-            yield Triple(node, GG.concernsDomain, _node(f"domain/{practice.domain}"))
+            yield Triple(node, GG.concernsDomain, thing(f"domain/{practice.domain}"))
 
     def _practice_texts(self, practice: ReportedPractice) -> Iterator[tuple[NamedNode, Term]]:
         if description := self._text(practice.description):
@@ -200,14 +200,14 @@ class _ResponseWriter:
         yield Triple(node, GG.carriedOutBy, self.system.iri)
         yield Triple(node, GG.inCountry, self.system.country_iri)
         if self.system.region is not None:
-            yield Triple(node, GG.inRegion, _node(f"region/{self.system.region}"))
+            yield Triple(node, GG.inRegion, thing(f"region/{self.system.region}"))
             yield Triple(node, GG.regionLabel, Literal(self.system.label))
 
     def _text(self, text: Text | None) -> str | None:
         return self.released.get(answer_id(self.survey.wave, self.system.code, text.column)) if text else None
 
     def _answer_node(self, column: str) -> NamedNode:
-        return _node(f"answer/{answer_id(self.survey.wave, self.system.code, column)}")
+        return thing(f"answer/{answer_id(self.survey.wave, self.system.code, column)}")
 
     @cached_property
     def _columns(self) -> frozenset[str]:
@@ -234,7 +234,7 @@ def web_page(text: str) -> NamedNode | None:
 
 
 def _describe(survey: Survey) -> Iterator[Triple]:
-    node = _node(f"survey/{survey.wave}")
+    node = thing(f"survey/{survey.wave}")
     yield Triple(node, RDF.type, GG.Survey)
     yield Triple(node, DCTERMS.title, _in_language(survey.title, survey.base_language))
     yield Triple(node, SKOS.notation, Literal(survey.wave))
@@ -246,8 +246,8 @@ def _describe(survey: Survey) -> Iterator[Triple]:
 def _provenance(survey: Survey, used: Iterable[HealthSystem]) -> Iterator[Triple]:
     """Say from which files the graphs were read, and by what. No time: equal inputs are to give equal bytes."""
     base = f"survey/{survey.wave}"
-    export, crosswalk, load = (_node(f"{base}/{part}") for part in ("export", "crosswalk", "load"))
-    agent = _node(f"software/genoguide-{TOOL_VERSION}")
+    export, crosswalk, load = (thing(f"{base}/{part}") for part in ("export", "crosswalk", "load"))
+    agent = thing(f"software/genoguide-{TOOL_VERSION}")
     for node, digest in ((export, survey.origin.export), (crosswalk, survey.origin.crosswalk)):
         checksum = NamedNode(f"{node.value}/sha256")
         yield Triple(node, RDF.type, PROV.Entity)
@@ -262,7 +262,7 @@ def _provenance(survey: Survey, used: Iterable[HealthSystem]) -> Iterator[Triple
     yield Triple(load, PROV.wasAssociatedWith, agent)
     yield Triple(agent, RDF.type, PROV.SoftwareAgent)
     yield Triple(agent, RDFS.label, Literal(f"GenoGuide {TOOL_VERSION}"))
-    yield Triple(_node(base), PROV.wasDerivedFrom, export)
+    yield Triple(thing(base), PROV.wasDerivedFrom, export)
     for name in (base, *(f"response/{survey.wave}/{r.code}" for r in used)):
         yield Triple(graph_iri(name), RDF.type, PROV.Entity)
         yield Triple(graph_iri(name), PROV.wasGeneratedBy, load)
@@ -270,9 +270,9 @@ def _provenance(survey: Survey, used: Iterable[HealthSystem]) -> Iterator[Triple
 
 
 def _question(survey: Survey, question: AskedQuestion) -> Iterator[Triple]:
-    node = _node(f"question/{survey.wave}/{quote(question.code, safe='')}")
+    node = thing(f"question/{survey.wave}/{quote(question.code, safe='')}")
     yield Triple(node, RDF.type, GG.Question)
-    yield Triple(node, GG.partOfSurvey, _node(f"survey/{survey.wave}"))
+    yield Triple(node, GG.partOfSurvey, thing(f"survey/{survey.wave}"))
     yield Triple(node, SKOS.notation, Literal(question.code))
     for language, text in question.texts.items():
         if plain := plain_text(text):
@@ -283,7 +283,7 @@ def _question(survey: Survey, question: AskedQuestion) -> Iterator[Triple]:
         (GG.concerns, "application", question.applications),
     ):
         for code in codes:
-            yield Triple(node, predicate, _node(f"{kind}/{code}"))
+            yield Triple(node, predicate, thing(f"{kind}/{code}"))
 
 
 def _quality(node: NamedNode, response: Response, findings: int) -> Iterator[Triple]:
@@ -303,7 +303,7 @@ def _quality(node: NamedNode, response: Response, findings: int) -> Iterator[Tri
 
 def _place(system: HealthSystem) -> Iterator[Triple]:
     """Describe the region and the regional health system that the ontology does not know."""
-    region = _node(f"region/{system.region}")
+    region = thing(f"region/{system.region}")
     if system.region is None:
         return
     if not system.region_known:
@@ -311,7 +311,7 @@ def _place(system: HealthSystem) -> Iterator[Triple]:
     if not system.system_known:
         name = f"Health system of {system.name}"
         yield from _named_place(system.iri, GG.RegionalHealthSystem, system, name)
-        yield Triple(system.iri, GG.partOfHealthSystem, _node(f"health-system/{system.country}"))
+        yield Triple(system.iri, GG.partOfHealthSystem, thing(f"health-system/{system.country}"))
         yield Triple(system.iri, GG.servesRegion, region)
 
 
@@ -329,5 +329,6 @@ def _in_language(text: str, language: str) -> Literal:
         return Literal(text)
 
 
-def _node(path: str) -> NamedNode:
+def thing(path: str) -> NamedNode:
+    """Return the thing at ``path`` below the base."""
     return NamedNode(BASE + path)
