@@ -18,7 +18,7 @@ from loaders.turtle import read_turtle
 
 _AT_ONCE: Final = 100
 """Responses that are checked together."""
-_RESPONSES: Final = f"{BASE}response/"
+_RESPONSES: Final = f"<{BASE}response/"
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def validate_survey(workspace: Workspace, graphs: Sequence[NamedGraph]) -> tuple
     """
     ontology, shapes, validator = workspace.ontology(), read_shapes(), engine("shacl")
     survey, responses = graphs[0], graphs[1:]
-    asked = NamedGraph(survey.iri, tuple(t for t in survey.triples if not t.subject.value.startswith(_RESPONSES)))
+    asked = NamedGraph(survey.iri, tuple(t for t in survey.triples if not str(t.subject).startswith(_RESPONSES)))
     parts = [(survey,), *((asked, *responses[at : at + _AT_ONCE]) for at in range(0, len(responses), _AT_ONCE))]
     results: dict[object, Result] = {}
     for part in parts:

@@ -1,7 +1,7 @@
 """``genoguide load limesurvey ARCHIVE``."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from rich.status import Status
 from api.loading import Load, Release, load, write
 from api.render_findings import print_findings
 from api.workspace import Workspace
+from loaders.findings import Finding, Unreadable
 from loaders.limesurvey.wave import CrosswalkFaulty, Sources, is_violation, label_fault
 
 _APPROVE: Final = "\0"
@@ -84,7 +85,9 @@ def limesurvey(workspace: Workspace, /, **given: object) -> int:
         with console.status("Reading") as status:
             loaded = load(workspace, sources, release, lambda text: _step(console, status, text))
     except CrosswalkFaulty as error:
-        return _faulty(error, str(given["form"]))
+        return _failed(error.findings, str(given["form"]))
+    except Unreadable as error:
+        return _failed((error.finding,), str(given["form"]))
     report = given["report"]
     folders = [report] if isinstance(report, Path) else []
     dry = bool(given["dry_run"])
@@ -120,12 +123,13 @@ def _release(reviewed: object) -> Release:
     return Release(Path(str(reviewed))) if reviewed is not None else Release()
 
 
-def _faulty(error: CrosswalkFaulty, form: str) -> int:
+def _failed(findings: Sequence[Finding], form: str) -> int:
     if form == "json":
-        click.echo(json.dumps({"loaded": False, "findings": [f.as_dict() for f in error.findings]}, indent=2))
+        said = {"loaded": False, "findings": [f.as_dict() for f in findings]}
+        click.echo(json.dumps(said, indent=2, ensure_ascii=False))
     else:
-        print_findings(error.findings)
-    click.echo("Nothing was loaded: the crosswalk has errors. Mend the ones above.", err=True)
+        print_findings(findings)
+    click.echo("Nothing was loaded.", err=True)
     return 2
 
 
