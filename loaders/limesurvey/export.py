@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -39,7 +40,11 @@ FOREIGN: Final[Sequence[tuple[bytes, str]]] = (
 )
 """How other files begin, in lower case, and what they are."""
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}( \d{2}:\d{2}(:\d{2})?)?")
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9-]{1,20})?")
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/]{60,}[A-Za-z0-9+/\s]*={0,2}\s*")
 _NUMBER: Final = re.compile(r"[0-9]{1,18}")
+MOST_RESPONSES: Final = 50_000
+"""Responses of an export: a thousand and more times what a survey of health systems has."""
 _SHIFTED: Final = 3
 """Cells of a row that must be no code, and more than half of its coded cells, for its columns to have shifted."""
 
@@ -75,6 +80,9 @@ def _sheet(content: bytes, structure: Structure, name: str) -> Sheet:
     text = _decoded(content, name)
     if start.startswith((b"{", b"[")):
         return read_json(text, name)
+    if _BASE64.fullmatch(text):
+        message = "The file is encoded in base64, as RemoteControl returns exports."
+        raise Unreadable(Finding(name, message, 1, expected="the decoded file"))
     return read_vv(text, name) if is_vv(text) else read_csv(text, name)
 
 
@@ -134,7 +142,10 @@ class _Reading:
 
     def table(self, digest: str) -> Table:
         """Return the whole."""
-        records = [self._record(line, cells) for line, cells in self.sheet.rows]
+        records = [self._record(line, cells) for line, cells in islice(self.sheet.rows, MOST_RESPONSES + 1)]
+        if len(records) > MOST_RESPONSES:
+            message = f"The export holds more than {MOST_RESPONSES:,} responses."
+            raise Unreadable(Finding(self.name, message, expected="an export of one survey of health systems"))
         self._check_ids(records)
         if not records:
             self.findings.append(_no_responses(self.name))
@@ -152,8 +163,10 @@ class _Reading:
         id_ = self._id(line, cells[at.id])
         submitted = self._submitted(line, id_, cells[at.submitted])
         language = cells[at.language] if at.language is not None else None
+        if language is None or not _LANGUAGE.fullmatch(language):
+            language = None
         own = [None if (cell := cells[place]) is None else tidy(cell) for place in self.places]
-        return _Record(id_, submitted, language or None, line, own)
+        return _Record(id_, submitted, language, line, own)
 
     def _id(self, line: int | None, cell: str | None) -> int:
         if cell is None or not _NUMBER.fullmatch(cell.strip()):

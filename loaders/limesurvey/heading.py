@@ -39,6 +39,8 @@ _SYSTEM_NAME: Final = re.compile(
 )
 MOST_HEADINGS: Final = 4096
 """MySQL's limit of columns."""
+MOST_UNKNOWN: Final = 20
+"""Unknown columns that are reported one by one."""
 _SGQA: Final = re.compile(r"(\d+)X\d+X\d+")
 _PLAIN: Final = re.compile(r"[A-Za-z]\w{0,40}(\[\w{0,60}\]){0,2}")
 """What looks like a heading made by LimeSurvey, and may be shown."""
@@ -221,10 +223,13 @@ class _Matching:
                 found |= {at: english[key(text)]} if key(text) in english else {}
             elif word in SYSTEM and not self.open.get(at):
                 found[at] = word
-        if self.style.text and not found:
-            first = min([*self.told, *self.open])
-            found = dict(zip(range(first), ("id", "submitdate", *("?",) * first), strict=False))
-        return found
+        return self._placed(found) if self.style.text else found
+
+    def _placed(self, found: Mapping[int, str]) -> dict[int, str]:
+        """Add the columns before the first question: they are LimeSurvey's, in its order, in whatever language."""
+        before = range(min([*self.told, *self.open]))
+        order = dict(zip(before, SYSTEM, strict=False)) if not found else {}
+        return dict.fromkeys(before, "") | order | dict(found)
 
     def _required(self, system: Mapping[int, str], what: str) -> int:
         places = [at for at, name in system.items() if name == what]
@@ -285,10 +290,8 @@ class _Matching:
             self._add(message, Severity.WARNING, expected="an export with headings 'Question code'")
         for at in self.open:
             self._report_equal(at)
-        known = self._names()
-        for at, text in enumerate(self.texts):
-            if at not in self.told and at not in system and at not in self.open:
-                self._report_unknown(text, known)
+        rest = self.told.keys() | system.keys() | self.open.keys()
+        self._report_unknown([text for at, text in enumerate(self.texts) if at not in rest])
         self._report_missing()
 
     def _report_equal(self, at: int) -> None:
@@ -303,11 +306,16 @@ class _Matching:
         value = shorten(", ".join(names))
         self._add(message, severity, field=field, value=value, expected="an export with headings 'Question code'")
 
-    def _report_unknown(self, text: str, known: Collection[str]) -> None:
-        shown = text if _PLAIN.fullmatch(text) else None
-        guess = nearest(shown, known) if shown else None
-        message = "A column is not of this questionnaire; it was not read."
-        self._add(message, Severity.WARNING, field=shown, nearest=guess, expected="a column of the questionnaire")
+    def _report_unknown(self, texts: Sequence[str]) -> None:
+        known = self._names()
+        for text in texts[:MOST_UNKNOWN]:
+            shown = text if _PLAIN.fullmatch(text) else None
+            guess = nearest(shown, known) if shown else None
+            message = "A column is not of this questionnaire; it was not read."
+            self._add(message, Severity.WARNING, field=shown, nearest=guess, expected="a column of the questionnaire")
+        if len(texts) > MOST_UNKNOWN:
+            message = f"{len(texts) - MOST_UNKNOWN} more columns are not of this questionnaire."
+            self._add(message, Severity.WARNING, expected="an export of this questionnaire")
 
     def _names(self) -> Collection[str]:
         told = set(self.told.values())

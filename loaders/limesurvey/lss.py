@@ -13,7 +13,7 @@ from typing import Final
 
 from loaders.findings import Finding, Unreadable, shorten
 from loaders.limesurvey.archive import Archive, chunks, is_zip, read_bytes
-from loaders.limesurvey.document import Document, Record
+from loaders.limesurvey.document import EXPECTED, Document, Record
 from loaders.limesurvey.structure import Group, Option, Question, QuestionType, Structure, Subquestion, Texts
 
 _QUESTION: Final = frozenset(
@@ -56,7 +56,8 @@ ATTRIBUTES: Final = frozenset(
         "dualscale_headerB",
     ]
 )
-_STRUCTURE_REMEDY: Final = "a structure file (Display/Export -> Survey structure, .lss) or a survey archive (.lsa)"
+SIZE_LIMIT: Final = 32 * 1024 * 1024
+"""Bytes of a structure; the largest sample has half a megabyte."""
 
 Tables = Mapping[str, Sequence[Record]]
 
@@ -80,18 +81,25 @@ def read_structure(path: Path, name: str) -> Structure:
 
 def parse_structure(stream: Iterable[bytes], name: str) -> Structure:
     """Return the structure in the .lss document that ``stream`` yields. Raises Unreadable as ``read_structure``."""
-    document = Document(stream, name, SECTIONS)
+    document = Document(_bounded(stream, name), name, "Survey", SECTIONS)
     tables: dict[str, list[Record]] = defaultdict(list)
     for section, row in document.rows():
         tables[section].append(row)
-    if document.doctype != "Survey":
-        message = f"This is not the structure of a survey but: {shorten(document.doctype) or 'nothing that says so'}."
-        raise Unreadable(Finding(name, message, 1, expected=_STRUCTURE_REMEDY))
     try:
         return _Assembly(tables, name).structure(int(document.version or 0))
     except (KeyError, ValueError) as error:
         message = f"The structure is incomplete or damaged: {shorten(error)}."
-        raise Unreadable(Finding(name, message, expected=_STRUCTURE_REMEDY)) from None
+        raise Unreadable(Finding(name, message, expected=EXPECTED["Survey"])) from None
+
+
+def _bounded(stream: Iterable[bytes], name: str) -> Iterator[bytes]:
+    size = 0
+    for chunk in stream:
+        size += len(chunk)
+        if size > SIZE_LIMIT:
+            message = f"The structure is larger than {SIZE_LIMIT // 2**20} MB."
+            raise Unreadable(Finding(name, message, expected=EXPECTED["Survey"]))
+        yield chunk
 
 
 class _Assembly:
@@ -100,7 +108,7 @@ class _Assembly:
     def __init__(self, tables: Tables, name: str) -> None:
         self.name = name
         self.tables = defaultdict(list, tables)
-        self.localised = bool(self.tables["question_l10ns"])
+        self.localised = bool(self.tables["question_l10ns"] or self.tables["group_l10ns"])
         own = ("question_l10ns", "group_l10ns") if self.localised else ("questions", "groups")
         self.question_texts = _texts(self.tables[own[0]], "qid", "question")
         self.group_texts = _texts(self.tables[own[1]], "gid", "group_name")
@@ -113,7 +121,7 @@ class _Assembly:
     def structure(self, version: int) -> Structure:
         """Return the whole."""
         if not self.tables["surveys"]:
-            raise Unreadable(Finding(self.name, "The structure names no survey.", expected=_STRUCTURE_REMEDY))
+            raise Unreadable(Finding(self.name, "The structure names no survey.", expected=EXPECTED["Survey"]))
         survey = self.tables["surveys"][0]
         base = survey["language"]
         additional = survey.get("additional_languages", "").split()
