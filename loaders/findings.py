@@ -19,8 +19,8 @@ class Finding:
     """One thing that is wrong in one place of an input.
 
     ``line`` counts from 1; ``record`` is the record's id; ``expected`` says what would have been right and
-    ``nearest`` the valid value closest to ``value``, where there is one. For a cell of a survey's export, ``row`` is
-    the response's number, ``country`` whose it is, and ``field`` the column.
+    ``nearest`` the valid value closest to ``value``, where there is one. For a cell of a survey's export, ``field`` is
+    the column, ``row`` the response's number, and ``country`` whose it is.
     """
 
     file: str

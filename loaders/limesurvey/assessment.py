@@ -121,7 +121,7 @@ def _status(
 
 
 def _is_empty(box: Reading, faithful: bool) -> bool:
-    return box.value is False or (box.value is None and faithful and box.absent in (Absent.EMPTY, Absent.NOT_SHOWN))
+    return box.value is False or (box.value is None and faithful and box.absent not in (None, Absent.UNKNOWN))
 
 
 def _with_notes(

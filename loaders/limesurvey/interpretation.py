@@ -151,7 +151,8 @@ def _identifies(mapped: MappedColumn) -> bool:
 
 def _cells(row: Row, mapping: ColumnMapping) -> Cells:
     held = Counter(v if isinstance(v := cell(row, name), Absent) else None for name in mapping.wanted)
-    return Cells(held[None], held[Absent.EMPTY], held[Absent.NOT_SHOWN], held[Absent.UNKNOWN])
+    empty = held[Absent.EMPTY] + held[Absent.UNANSWERED]
+    return Cells(held[None], empty, held[Absent.NOT_SHOWN], held[Absent.UNKNOWN])
 
 
 def _untold(table: Table, mapping: ColumnMapping, drafts: Iterable[_Draft]) -> Iterator[Finding]:

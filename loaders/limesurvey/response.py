@@ -95,7 +95,10 @@ class ReportedPractice:
 
 @dataclass(frozen=True)
 class Cells:
-    """How many of the cells that the crosswalk wants hold an answer, and why the others hold none."""
+    """How many of the cells that the crosswalk wants hold an answer, and why the others hold none.
+
+    ``empty`` counts those as well of which the export tells no more than that nobody answered.
+    """
 
     answered: int = 0
     empty: int = 0
