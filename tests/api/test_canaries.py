@@ -109,8 +109,11 @@ def damaged(path: Path, damage: Callable[[bytes], bytes]) -> bytes:
     return out.getvalue()
 
 
+BREAKABLE = [p for p in exports("2023") if "semicolon" not in p.name and "_v1" not in p.name]
+
+
 @pytest.mark.parametrize("damage", DAMAGES)
-@pytest.mark.parametrize("export", [pytest.param(p, id=p.name) for p in exports("2023")])
+@pytest.mark.parametrize("export", [pytest.param(p, id=p.name) for p in BREAKABLE])
 def test_no_canary_comes_out_of_a_damaged_export(tmp_path: Path, export: Path, damage: str) -> None:
     """Whether it is refused or loaded as far as it can be read, and whatever is said about it."""
     broken = tmp_path / f"in{export.suffix}"

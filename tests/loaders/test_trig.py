@@ -62,9 +62,7 @@ def test_a_missing_file_is_unreadable(tmp_path: Path) -> None:
         read_trig(tmp_path / "none.trig", "survey/none")
 
 
-def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = path.read_bytes()
 
     def full(_descriptor: int) -> None:

@@ -7,7 +7,9 @@ from loaders.limesurvey.response import Answer, Response, Standing
 from tests.loaders.limesurvey.made import response, wave_graphs
 
 
-def compare(before: tuple[Response, ...], after: tuple[Response, ...], released: dict[str, str] | None = None) -> list[Change]:
+def compare(
+    before: tuple[Response, ...], after: tuple[Response, ...], released: dict[str, str] | None = None
+) -> list[Change]:
     return list(changes(wave_graphs().of(before), wave_graphs(released=released or {}).of(after)))
 
 

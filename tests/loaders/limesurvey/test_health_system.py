@@ -39,7 +39,8 @@ def test_contact_details_in_the_name_of_a_region_go_nowhere() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "name"), [("Île-de-France", "ile-de-france"), ("Straße 7", "strasse-7"), ("!?", slug("!?")), ("a_b", "a-b")]
+    ("text", "name"),
+    [("Île-de-France", "ile-de-france"), ("Straße 7", "strasse-7"), ("!?", slug("!?")), ("a_b", "a-b")],
 )
 def test_slugs_are_plain_words(text: str, name: str) -> None:
     assert slug(text) == name

@@ -13,11 +13,11 @@ MAILS = [
     "jürgen@müller.de", "δοκιμή@παράδειγμα.ελ", '"jane doe"@example.org', "jane@[192.0.2.1]", "jane@localhost",
     "jane (at) example.org", "jane [at] example [dot] org", "jane{at}example.org", "jane <at> example.org",
     "jane at example dot org", "jane AT example DOT org", "jane @ example.org", "jane arroba example.org",
-    "jane＠example．org", "jane\u200b@exa\u00admple.org", "jane%40example.org", "jane&#64;example.org",
+    "jane\uff20example\uff0eorg", "jane\u200b@exa\u00admple.org", "jane%40example.org", "jane&#64;example.org",
 ]  # fmt: skip
 PHONES = [
     "+32 2 123 45 67", "0032 2 123 45 67", "(+351) 213 456 789", "+44 (0)20 7946 0958", "+49-30-1234567", "+33153456789",
-    "+1-202-555-0143", "＋３２ ２ １２３ ４５ ６７", "+999 1234 5678", "+32.470.12.34.56", "+358\u00a040\u00a0123\u00a04567",
+    "+1-202-555-0143", "\uff0b\uff13\uff12 \uff12 \uff11\uff12\uff13 \uff14\uff15 \uff16\uff17", "+999 1234 5678", "+32.470.12.34.56", "+358\u00a040\u00a0123\u00a04567",
 ]  # fmt: skip
 ANNOUNCED = ["tel. 030/1234567", "Tel: 555 1234", "phone 02 123 45 67", "GSM 0470 12 34 56", "τηλ 210 123 4567"]
 NATIONAL = [
@@ -69,7 +69,7 @@ def test_several_in_one_text_are_all_masked() -> None:
 
 
 ATOM = st.text(string.ascii_letters + string.digits + "-_", min_size=1, max_size=20)
-AROUND = st.text(st.characters(exclude_characters="@＠﹫%&", codec="utf-8"), max_size=40)
+AROUND = st.text(st.characters(exclude_characters="@\uff20\ufe6b%&", codec="utf-8"), max_size=40)
 
 
 @given(AROUND, st.lists(ATOM, min_size=1, max_size=3), st.lists(ATOM, min_size=1, max_size=3), AROUND)
@@ -96,7 +96,7 @@ def test_masking_twice_is_masking_once(text: str) -> None:
     assert mask(once, "FR") == once
 
 
-@given(st.text(st.characters(exclude_characters="@＠﹫", exclude_categories=["Nd", "Nl", "No"]), max_size=100))
+@given(st.text(st.characters(exclude_characters="@\uff20\ufe6b", exclude_categories=["Nd", "Nl", "No"]), max_size=100))
 def test_what_has_neither_digit_nor_at_sign_is_left_as_it_is_but_for_spelt_out_addresses(text: str) -> None:
     assert PHONE_REMOVED not in mask(text) or PHONE_REMOVED in text
 

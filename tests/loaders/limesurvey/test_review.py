@@ -71,7 +71,9 @@ def test_masked_texts_come_first_and_are_released_masked() -> None:
     assert released == "Ask [e-mail removed] or [telephone number removed]"
 
 
-@pytest.mark.parametrize("website", ["mailto:jane@example.org", "www.example.org", "https://x.org/?ask=jane@example.org"])
+@pytest.mark.parametrize(
+    "website", ["mailto:jane@example.org", "www.example.org", "https://x.org/?ask=jane@example.org"]
+)
 def test_what_is_no_web_address_is_withheld_whatever_is_decided(website: str) -> None:
     first = review(with_practice(website=Text("GP1web", website)))
     (item,) = [i for i in first.items if i.field == "website"]
@@ -82,11 +84,15 @@ def test_what_is_no_web_address_is_withheld_whatever_is_decided(website: str) ->
 
 def test_the_file_gives_back_what_was_decided(tmp_path: Path) -> None:
     path = tmp_path / "2026.review.csv"
-    approved = review(with_practice(title=Text("GP1title", '=HYPERLINK("x")\n"quoted"; text'))).decided({}, approve=True)
+    approved = review(with_practice(title=Text("GP1title", '=HYPERLINK("x")\n"quoted"; text'))).decided(
+        {}, approve=True
+    )
     path.write_bytes(to_csv(approved))
     rulings, findings = read_review(path)
     assert findings == ()
-    assert {a: (r.text, r.decision) for a, r in rulings.items()} == {i.answer: (i.hash, i.decision) for i in approved.items}
+    assert {a: (r.text, r.decision) for a, r in rulings.items()} == {
+        i.answer: (i.hash, i.decision) for i in approved.items
+    }
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
