@@ -181,7 +181,7 @@ class _Matching:
     def headings(self) -> Headings:
         """Return the result."""
         self._tell_certain()
-        if not self.told:
+        if not self.told and not self.open:
             message = "None of the headings is a column of this questionnaire."
             expected = f"an export of survey {self.structure.survey}: {HOW_TO_EXPORT}"
             raise Unreadable(Finding(self.name, message, self.sheet.line, expected=expected))
