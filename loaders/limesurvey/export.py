@@ -27,7 +27,7 @@ from loaders.limesurvey.table import Absent, Format, Row, Table, Value
 from loaders.limesurvey.vv import is_vv, read_vv
 
 FOREIGN: Final[Sequence[tuple[bytes, str]]] = (
-    (b"%PDF", "a PDF"),
+    (b"%pdf", "a PDF"),
     (b"{\\rtf", "a Word document"),
     (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"),
     (b"<!doctype html", "a web page"),

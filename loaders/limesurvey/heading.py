@@ -181,11 +181,9 @@ class _Matching:
     def headings(self) -> Headings:
         """Return the result."""
         self._tell_certain()
-        if not self.told and not self.open:
-            message = "None of the headings is a column of this questionnaire."
-            expected = f"an export of survey {self.structure.survey}: {HOW_TO_EXPORT}"
-            raise Unreadable(Finding(self.name, message, self.sheet.line, expected=expected))
-        system = self._system()
+        known = len(self.told) + len(self.open)
+        system = self._system() if known else {}
+        self._check_questionnaire(known, len(self.texts) - len(system))
         self._tell_by_position(system)
         self._report(system)
         return Headings(
@@ -195,6 +193,14 @@ class _Matching:
             {at: self.columns[place] for at, place in self.told.items()},
             tuple(self.findings),
         )
+
+    def _check_questionnaire(self, known: int, headings: int) -> None:
+        """Refuse an export that has little of the questionnaire and much of another."""
+        if known == 0 or (known * 2 < headings and known * 2 < len(self.columns)):
+            few = f"Only {known} of {headings} headings are columns" if known else "None of the headings is a column"
+            message = f"{few} of this questionnaire."
+            expected = f"an export of survey {self.structure.survey}: {HOW_TO_EXPORT}"
+            raise Unreadable(Finding(self.name, message, self.sheet.line, expected=expected))
 
     def _tell_certain(self) -> None:
         """Tell the headings that name one column, which no other heading names."""

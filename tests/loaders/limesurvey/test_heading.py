@@ -55,9 +55,15 @@ def test_code_and_text_may_be_separated_by_anything(tmp_path, separator):
 
 
 def test_headings_in_another_language_are_found_and_the_systems_by_position(tmp_path):
-    french = "ID de la réponse|Date de soumission|Dernière page|Langue de départ|Pays|Pays [Autre]|Niveaux [Un]".split(
-        "|"
-    )
+    french = [
+        "ID de la réponse",
+        "Date de soumission",
+        "Dernière page",
+        "Langue de départ",
+        "Pays",
+        "Pays [Autre]",
+        "Niveaux [Un]",
+    ]
     asked = questionnaire(
         question("country", QuestionType.LIST_RADIO, "Country", other=True),
         question("M", QuestionType.ARRAY, "Levels", subquestions=(Subquestion("1", {"en": "One", "fr": "Un"}, 1),)),

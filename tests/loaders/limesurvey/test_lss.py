@@ -27,7 +27,7 @@ from tests.loaders.limesurvey.samples import ARCHIVES, EXPORTS, structure
         ("wave-2023/limesurvey_survey_482977.lss", 482977, 620, 10, 142, 128, 318),
     ],
 )
-def test_every_layout_is_read(file, survey, version, groups, questions, subquestions, options):
+def test_every_layout_is_read(*, file, survey, version, groups, questions, subquestions, options):
     read = read_structure(EXPORTS / file, file)
     found = list(read.questions)
     assert (read.survey, read.database_version, len(read.groups), len(found)) == (survey, version, groups, questions)
