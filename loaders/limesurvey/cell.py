@@ -252,7 +252,8 @@ class Reader:
 def _hideable(column: Column, structure: Structure) -> bool:
     question = column.question
     relevances = [question.relevance, *(g.relevance for g in structure.groups if g.id == question.group)]
-    relevances += [s.relevance for s in question.subquestions if s.code in (column.row, column.column)]
+    subquestions = (question.subquestion(column.row), question.subquestion(column.column, 1))
+    relevances += [sub.relevance for sub in subquestions if sub]
     hidden = any(question.attributes.get(name, "0") not in ("", "0") for name in ("hidden", *_FILTERS))
     return hidden or any(relevance.strip() not in ("", "1") for relevance in relevances)
 

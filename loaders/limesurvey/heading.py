@@ -41,6 +41,7 @@ MOST_HEADINGS: Final = 4096
 """MySQL's limit of columns."""
 MOST_UNKNOWN: Final = 20
 """Unknown columns that are reported one by one."""
+_SYSTEM_TEXT: Final = re.compile(r"Total time$|(Group|Question) time: ")
 _SGQA: Final = re.compile(r"(\d+)X\d+X\d+")
 _PLAIN: Final = re.compile(r"[A-Za-z]\w{0,40}(\[\w{0,60}\]){0,2}")
 """What looks like a heading made by LimeSurvey, and may be shown."""
@@ -100,7 +101,15 @@ def _check_survey(sheet: Sheet, structure: Structure, name: str) -> None:
         raise Unreadable(Finding(name, message, sheet.line, expected="responses and structure of the same survey"))
 
 
-def _styles(structure: Structure, columns: Sequence[Column]) -> Iterator[_Style]:
+def _style(headings: Sequence[str], structure: Structure, columns: Sequence[Column]) -> _Style:
+    """Return the kind of heading that finds most: names if they find half, since texts take longer to compare."""
+    best = max(_names(columns), key=lambda style: style.found(headings))
+    if best.found(headings) * 2 >= len(headings):
+        return best
+    return max([best, *_texts(structure, columns)], key=lambda style: style.found(headings))
+
+
+def _names(columns: Sequence[Column]) -> Iterator[_Style]:
     for kind in ("code", "em", "sgqa", "field"):
         style = _Style(str)
         for place, column in enumerate(columns):
@@ -108,6 +117,9 @@ def _styles(structure: Structure, columns: Sequence[Column]) -> Iterator[_Style]
                 style.add(heading, place)
         yield style
     yield _code_and_text(columns)
+
+
+def _texts(structure: Structure, columns: Sequence[Column]) -> Iterator[_Style]:
     for language in structure.languages:
         for cut in (str, abbreviate):
             style = _Style(key, text=True)
@@ -141,11 +153,9 @@ def _text(column: Column, language: str, structure: Structure, cut: Key) -> str:
 
 
 def _brackets(column: Column, language: str, structure: Structure, cut: Key) -> Iterator[str]:
-    question = column.question
-    for code, subs in ((column.row, question.rows), (column.column, question.columns)):
-        texts = next((s.texts for s in subs if s.code == code), None)
-        if texts is not None:
-            yield cut(in_language(texts, language, structure))
+    for scale, code in enumerate((column.row, column.column)):
+        if sub := column.question.subquestion(code, scale):
+            yield cut(in_language(sub.texts, language, structure))
     if column.scale is not None:
         yield f"Scale {column.scale}"
     if column.rank is not None:
@@ -172,8 +182,7 @@ class _Matching:
         self.columns = columns
         self.wanted = wanted
         self.name = name
-        styles = list(_styles(structure, columns))
-        self.style = max(styles, key=lambda style: style.found(self.texts))
+        self.style = _style(sheet.headings, structure, columns)
         self.told: dict[int, int] = {}
         self.by_position: list[int] = []
         self.findings: list[Finding] = []
@@ -227,7 +236,8 @@ class _Matching:
                 found[at] = text
             elif self.style.text:
                 found |= {at: english[key(text)]} if key(text) in english else {}
-            elif word in SYSTEM and not self.open.get(at):
+                found |= {at: text} if _SYSTEM_TEXT.match(text) else {}
+            elif _SYSTEM_NAME.fullmatch(word) and not self.open.get(at):
                 found[at] = word
         return self._placed(found) if self.style.text else found
 

@@ -139,7 +139,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "no headings": (lambda: CSV[CSV.index(b'"11",') :], "None of the headings"),
     "another questionnaire": (
         lambda: EXPORTS.joinpath("wave-2026/results_code_code_comma.csv").read_bytes().replace(b'"country"', b'"c"'),
-        "of this questionnaire",
+        "headings are columns of this questionnaire",
     ),
     "base64": (lambda: b"QUJD" * 40, "base64"),
     "VV with a cell too few": (lambda: replaced(VV, "\tFR\t", "\t"), "its columns have shifted"),

@@ -181,6 +181,20 @@ def test_columns_of_the_system_are_accepted_silently(tmp_path, name):
     assert headings(tmp_path, name, "country").findings == ()
 
 
+def test_timings_are_accepted_silently_under_headings_of_any_style(tmp_path):
+    for file, style in (("gui_full_long_tab.csv", "{1}"), ("gui_codetext_long.csv", "{0}. {1}")):
+        first, *rows = records("all-types", file, "\t" if "tab" in file else ",")
+        times = [
+            ("interviewtime", "Total time"),
+            ("groupTime8", "Group time: One"),
+            ("scopeTime", "Question time: scope"),
+        ]
+        read = reread(
+            tmp_path, "all-types", [*first, *(style.format(*t) for t in times)], [[*row, "9", "9", "9"] for row in rows]
+        )
+        assert [f.message for f in read.findings] == [f.message for f in table("all-types", file).findings]
+
+
 @pytest.mark.parametrize(("wanted", "severity"), [(["country"], Severity.VIOLATION), (["note"], Severity.WARNING)])
 def test_a_column_that_stands_twice_is_not_read(tmp_path, wanted, severity):
     read = headings(tmp_path, "country", "country", "note", wanted=wanted)
