@@ -302,7 +302,7 @@ class _Matching:
 
     def _report(self, system: Mapping[int, str]) -> None:
         if self.by_position:
-            message = f"{len(self.by_position)} headings are equal to others; they were told apart by their position."
+            message = f"{len(self.by_position)} headings are not clear in themselves; they were told by their position."
             self._add(message, Severity.WARNING, expected="an export with headings 'Question code'")
         for at in self.open:
             self._report_equal(at)
@@ -313,12 +313,11 @@ class _Matching:
     def _report_equal(self, at: int) -> None:
         names = [self.columns[place].name for place in self.open[at]]
         severity = Severity.VIOLATION if self.wanted.intersection(names) else Severity.WARNING
-        message = (
-            "A column stands twice, so that neither is read."
-            if len(names) == 1
-            else ("A heading fits several columns, so that it is not read.")
+        twice, several = (
+            "A column stands twice, so that neither is read.",
+            "A heading fits several columns: it is not read.",
         )
-        field = names[0] if len(names) == 1 else None
+        message, field = (twice, names[0]) if len(names) == 1 else (several, None)
         value = shorten(", ".join(names))
         self._add(message, severity, field=field, value=value, expected="an export with headings 'Question code'")
 

@@ -133,7 +133,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "no id": (lambda: replaced(CSV, '"11",', '"",'), "id is no whole number"),
     "a date as a spreadsheet writes it": (
         lambda: replaced(CSV, '"2026-11-21 19:47:38"', '"21/11/2026 19:47"'),
-        "submit date is no date",
+        "submit date is none",
     ),
     "headings without those of the system": (lambda: replaced(CSV, '"submitdate"', '"when"'), "'submitdate'"),
     "no headings": (lambda: CSV[CSV.index(b'"11",') :], "None of the headings"),
@@ -251,6 +251,13 @@ def test_a_code_that_a_spreadsheet_changed_is_unknown_and_said_so(tmp_path, cell
     assert "changed by a spreadsheet" in finding.message
     assert finding.expected
     assert finding.expected.startswith("one of 03 1 1-2 2")
+
+
+def test_a_file_that_a_spreadsheet_changed_all_over_is_refused(tmp_path):
+    rows = [(str(n), "", "1.0", "2.0", "1.0", "2.0", "1.0", "2.0") for n in range(1, 200)]
+    (tmp_path / "export").write_bytes(writers.write_csv(["id", "submitdate", *"abcdef"], rows))
+    with pytest.raises(Unreadable, match="changed codes all over the file"):
+        read_table(tmp_path / "export", CHOICES, {"a", "b", "c", "d", "e", "f"}, "export")
 
 
 def test_a_code_that_is_merely_unknown_is_left_to_the_crosswalk(tmp_path):

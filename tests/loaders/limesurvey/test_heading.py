@@ -141,7 +141,7 @@ def test_codes_that_repeat_are_told_by_position(tmp_path):
     (tmp_path / "export").write_bytes(writers.write_csv(["id", "submitdate", "Q", "Q"], [("1", "", "x", "y")]))
     read = read_table(tmp_path / "export", asked, {"Q", "1X1X9"}, "export")
     assert read.rows[0].cells == {"Q": "x", "1X1X9": "y"}
-    assert "told apart by their position" in read.findings[0].message
+    assert "told by their position" in read.findings[0].message
     (tmp_path / "export").write_bytes(writers.write_csv(["id", "submitdate", "Q", "Q"], [("1", "", "x", "y")]))
     unordered = read_table(tmp_path / "export", replace(asked, ordered=False), {"Q"}, "export")
     assert unordered.rows[0].cells == {"Q": Absent.UNKNOWN}
