@@ -58,7 +58,11 @@ def read_table(path: Path, structure: Structure, wanted: Collection[str], name: 
     that the questionnaire has is in every row, UNKNOWN where the export lacks it. Raises Unreadable for what is no
     export of this questionnaire, is damaged or harmful, or whose rows cannot be told with certainty.
     """
-    content = read_bytes(path, name)
+    return parse_table(read_bytes(path, name), structure, wanted, name)
+
+
+def parse_table(content: bytes, structure: Structure, wanted: Collection[str], name: str) -> Table:
+    """Return the responses in ``content``, the bytes of an export. Raises Unreadable as ``read_table`` does."""
     digest = hashlib.sha256(content).hexdigest()
     sheet = _sheet(content, structure, name)
     if not sheet.headings:
