@@ -17,6 +17,7 @@ from loaders.findings import Finding, Severity, Unreadable, shorten
 from loaders.limesurvey.column import Column, Part
 from loaders.limesurvey.sheet import HOW_TO_EXPORT, Sheet
 from loaders.limesurvey.structure import Structure
+from loaders.limesurvey.table import Format
 from loaders.limesurvey.text import abbreviate, in_language, key
 
 SYSTEM: Final[Mapping[str, str]] = {
@@ -219,7 +220,8 @@ class _Matching:
         self.open = {at: places for at, places in candidates.items() if places and at not in self.told}
 
     def _candidates(self, at: int, heading: str) -> Sequence[int]:
-        if heading in SYSTEM and heading in self.texts[at + 1 :]:  # a question may be called like a system column
+        system = heading in SYSTEM or heading in SYSTEM.values()
+        if system and heading in self.texts[at + 1 :]:  # a question may be called like a column of the system
             return ()
         return self.style.places.get(self.style.key(heading), ())
 
@@ -256,10 +258,14 @@ class _Matching:
         return places[0]
 
     def _tell_by_position(self, system: Mapping[int, str]) -> None:
-        """Tell headings that are equal, or hold a word that is not known, by what stands between certain ones."""
+        """Tell headings that are equal, or hold a word that is not known, by what stands between certain ones.
+
+        Not in JSON: there an answer has overwritten those under equal headings, and stands in the place of the first.
+        """
         certain = sorted(self.told.items())
         places = [place for _, place in certain]
-        if not self.structure.ordered or places != sorted(places):
+        ordered = self.structure.ordered and places == sorted(places)
+        if not ordered or self.sheet.format is Format.JSON:
             return
         bounds = [(-1, -1), *certain, (len(self.texts), len(self.columns))]
         for (before, low), (after, high) in pairwise(bounds):
