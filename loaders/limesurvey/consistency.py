@@ -40,7 +40,8 @@ Placed = Iterator[tuple[MappedColumn, Fault]]
 def inconsistencies(mapping: ColumnMapping) -> Iterator[Finding]:
     """Yield contradictions, and what is missing, with the line of the crosswalk."""
     for mapped, fault in _of_columns(mapping):
-        yield fault.at(mapping.crosswalk.file, mapped.line, mapped.name)
+        line = mapped.said.lines.get(fault.field or "") or mapped.line
+        yield fault.at(mapping.crosswalk.file, line, mapped.name)
     yield from _tables(mapping)
     yield from _respondent(mapping)
 
@@ -64,7 +65,7 @@ def _column(mapped: MappedColumn) -> Iterator[Fault]:
     if mapped.column.question.type is QuestionType.FILE_UPLOAD:
         yield Fault("An uploaded file, and its name, is personal.", "personal or ignore", meaning.role, field="role")
     for key in _MERGED:
-        said = {str(value) for m in mapped.merged if (value := getattr(m, key)) is not None}
+        said = {str(value) for m in mapped.said.merged if (value := getattr(m, key)) is not None}
         if len(said) > 1:
             message = f"Row and column of this cell say different things of '{key}'; the column's holds."
             yield Fault(message, "the key in one of the two", " and ".join(sorted(said)), field=key)
@@ -120,7 +121,7 @@ def _tables(mapping: ColumnMapping) -> Iterator[Finding]:
             known = crosswalk.value_maps
             expected = "one of " + ", ".join(known) if known else "a table in value_maps"
             fault = Fault("There is no such value map.", expected, name, nearest(name, known), field="value_map")
-            yield fault.at(crosswalk.file, entry.line, entry.place)
+            yield fault.at(crosswalk.file, entry.lines.get("value_map"), entry.place)
     for name, table in crosswalk.value_maps.items():
         users = [m for m in mapping.read if m.meaning.value_map == name]
         if name not in named:

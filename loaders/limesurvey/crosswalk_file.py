@@ -141,6 +141,7 @@ class _Reader:
             self._entries(cells, "columns", (*at, "cells"), f"{place}.columns.") if "columns" in cells else None,
             self._scales(data, at),
             {PARTS[k]: self._entry(v, (*at, k), f"{place}.{k}") for k, v in data.items() if k in PARTS},
+            {key: self.document.line((*at, key)) for key in data},
         )
 
     def _scales(self, data: Mapping[str, Json], at: Position) -> dict[str, str] | None:

@@ -14,7 +14,7 @@ from loaders.limesurvey.meaning import PracticeField, Role, Scalar
 from loaders.limesurvey.response import Answer, Text
 from loaders.limesurvey.structure import QuestionType
 from loaders.limesurvey.table import Absent, Row, Table, Value
-from loaders.limesurvey.value import is_number, kind, tidy
+from loaders.limesurvey.value import YEARS, is_number, kind, tidy, year
 from loaders.limesurvey.value_map import OTHER, UnknownCode, any_answered
 
 Mask = Callable[[str], str]
@@ -180,10 +180,14 @@ def answers_of(reading: Reading) -> tuple[Answer, ...]:
     mapped = reading.mapped
     if reading.code is None or (mapped.meaning.is_text and mapped.meaning.value_map is None):
         return ()
-    free = mapped.meaning.field is PracticeField.START_YEAR or mapped.meaning.role is Role.DATE
-    if free and mapped.column.question.type in _WRITTEN and not is_number(reading.code):
-        return ()
     meaning = None if reading.value is None else _written(reading.value)
+    if mapped.meaning.field is PracticeField.START_YEAR:
+        begun = year(reading.code)
+        meaning = str(begun)
+        if begun not in YEARS or not is_number(reading.code):
+            return ()
+    elif mapped.meaning.role is Role.DATE and mapped.column.question.type in _WRITTEN:
+        return ()
     codes = reading.code.split(" ") if len(mapped.columns) > 1 else [reading.code]
     pairs = zip(mapped.columns, codes, strict=True)
     return tuple(Answer(c.question.code, c.name, code, meaning) for c, code in pairs if code != "-")
