@@ -42,7 +42,7 @@ def ask(code: str, kind: str, options: str = "", rows: str = "", across: str = "
     scales = enumerate(options.split("|"))
     subs = [(row, 0) for row in rows.split()] + [(column, 1) for column in across.split()]
     return Question(
-        sum(map(ord, code)) * 100 + len(code),
+        int.from_bytes(code.encode(), "big") % 1_000_003,
         1,
         code,
         QuestionType(kind),

@@ -1,8 +1,13 @@
 """What is unmapped, unknown or contradictory in a crosswalk is found at its line, with what would be right."""
 
+import json
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from loaders.findings import Finding, Severity
+from loaders.limesurvey.meaning import Role
 from loaders.limesurvey.resolution import Resolution, resolve
 from loaders.limesurvey.terms import Terms
 from tests.loaders.limesurvey.samples import EXPORTS, structure
@@ -21,7 +26,7 @@ def test_a_whole_crosswalk_fits_every_wave_of_its_questionnaire(terms: Terms, wa
     resolution = resolve(crosswalk(TEXT), structure(wave), terms)
     assert (resolution.findings, resolution.usable) == ((), True)
     mapping = resolution.mapping
-    assert [len(mapping.of(role)) for role in ("indicator_level", "application_status")] == [49, 64]  # type: ignore[arg-type]
+    assert [len(mapping.of(role)) for role in (Role.INDICATOR_LEVEL, Role.APPLICATION_STATUS)] == [49, 64]
     assert (len(mapping.blocks), len(mapping.unnamed)) == (8, 0)
     assert [c.name for c in mapping.personal] == ["cname", "cemail", "cphone", "cinst", "cteam", "cdocs"]
 
@@ -125,3 +130,65 @@ questions:
     findings = resolve(crosswalk(text), structure("all-types"), terms).findings
     (finding, *_) = (f for f in findings if "Row and column" in f.message)
     assert (finding.field, finding.value, finding.line) == ("field", "description and title", 9)
+
+
+KEYS = st.sampled_from(
+    [
+        "role",
+        "indicator",
+        "domain",
+        "application",
+        "practice",
+        "field",
+        "value_map",
+        "if_empty",
+        "subquestions",
+        "cells",
+        "rows",
+        "columns",
+        "scales",
+        "other",
+        "comment",
+        "sub_comment",
+        "other_comment",
+        "filecount",
+        "type",
+        "use",
+        "survey",
+        "sids",
+        "value_maps",
+        "questions",
+        "one_answer_per",
+        "crosswalk",
+        "country",
+        "scope",
+        "apps",
+        "appsc",
+        "appt",
+        "appd",
+        "rank",
+        "doc",
+        "rd",
+        "pd",
+        "ca",
+        "x",
+        "1",
+        "2",
+        "*",
+    ]
+)
+SCALARS = st.none() | st.booleans() | st.integers() | KEYS | st.sampled_from([*Role, "title", "I.1", "cancers", "G*"])
+ANYTHING = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5))
+QUESTIONS = st.sampled_from(
+    ["country", "scope", "apps", "appsc", "appt", "appx", "appd", "rank", "doc", "domI", "funding", "lang"]
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rest=st.dictionaries(KEYS, ANYTHING, max_size=4), entries=st.dictionaries(QUESTIONS, ANYTHING, max_size=4))
+def test_whatever_stands_in_a_crosswalk_becomes_findings(terms: Terms, rest: object, entries: object) -> None:
+    text = json.dumps({**rest, "crosswalk": 1, "questions": entries})  # type: ignore[dict-item]
+    resolution = resolve(crosswalk(text), structure("all-types"), terms)
+    personal = {c.name for c in resolution.mapping.personal}
+    assert not personal & resolution.mapping.wanted
+    assert all(name.partition("[")[0] in entries for name in resolution.mapping.wanted)  # type: ignore[operator]
