@@ -395,3 +395,38 @@ def test_one_answer_per_country(terms: Terms) -> None:
     ]
     told = {(f.row, f.severity.value) for f in answers.findings}
     assert told == {(2, "warning"), (3, "warning"), (4, "warning"), (7, "warning"), (8, "violation"), (9, "violation")}
+
+
+def test_what_is_written_where_a_code_belongs_goes_nowhere(terms: Terms) -> None:
+    small = survey(
+        terms,
+        """
+        value_maps:
+          same: identity
+          pair: {im *: national}
+        questions:
+          region: {role: region, value_map: same}
+          when: {role: date}
+          dual: {role: application_status, value_map: pair, subquestions: {a: {application: cancers}}}
+          title: {role: practice_field, practice: P, field: title}
+          topics: {role: practice_field, practice: P, field: applications}
+          start: {role: practice_field, practice: P, field: start}
+          share: {role: practice_field, practice: P, field: share}
+        """,
+        ask("region", "S"),
+        ask("when", "D"),
+        ask("dual", "1", "im|na", "a"),
+        ask("title", "S"),
+        ask("topics", "L", "a b"),
+        ask("start", "S"),
+        ask("share", "Y"),
+    )
+    assert small.findings == ()
+    text = "Jane Canary 2016 -oth-"
+    for column in ("when", "dual[a][2]", "topics", "start", "share"):
+        answers = small.answers({"country": "FR", "title": "T", "dual[a][1]": "im", column: text})
+        (response,) = answers.used
+        assert "Canary" not in str((answers.findings, response)), column
+    (response,) = small.answers({"country": "FR", "region": text}).used
+    assert (response.region, "Canary" in str(response.answers)) == (text, False)
+    assert response.statuses[0].status is None
