@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Final
 
 from loaders.findings import Finding, Unreadable
+from loaders.limesurvey.sheet import HOW_TO_EXPORT
 
-SIZE_LIMIT: Final = 256 * 1024 * 1024
-"""Bytes of a file, or of a member once inflated: some 700 times a wave of 35 responses."""
+SIZE_LIMIT: Final = 128 * 1024 * 1024
+"""Bytes of a file, or of a member once inflated: some 400 times the raw table of 35 responses."""
 RATIO_LIMIT: Final = 250
 """How many times larger a member may become. Real archives reach 20, one of 3,500 responses in the same words 150."""
 UNSUSPICIOUS: Final = 16 * 1024 * 1024
@@ -28,6 +29,17 @@ CHUNK: Final = 1024 * 1024
 ARCHIVE_REMEDY: Final = (
     "the archive as LimeSurvey wrote it (Display/Export -> Survey archive), neither repacked nor cut"
 )
+_DAMAGE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    LookupError,
+    RuntimeError,  # and NotImplementedError
+)
+"""What zipfile raises for archives that are not as they should be."""
 _STRUCTURE: Final = re.compile(r"survey_([0-9]{1,10})\.lss")
 _RESPONSES: Final = re.compile(r"survey_([0-9]{1,10})_responses\.lsr")
 _END_OF_DIRECTORY: Final = struct.Struct("<4s4H2LH")
@@ -37,7 +49,7 @@ _ZIP64_LOCATOR: Final = b"PK\x06\x07"
 def read_bytes(path: Path, name: str) -> bytes:
     """Return the content of the file at ``path``, called ``name`` in messages.
 
-    Raises Unreadable for what is missing, no file, or larger than 256 MB.
+    Raises Unreadable for what is missing, no file, or larger than 128 MB.
     """
     try:
         if not path.is_file():
@@ -75,11 +87,12 @@ class Archive:
         _check_directory(content, name)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        except _DAMAGE:
             message = "The archive is damaged: its table of contents cannot be read."
             raise Unreadable(Finding(name, message, expected=ARCHIVE_REMEDY)) from None
         if "[Content_Types].xml" in self._zip.namelist() or "mimetype" in self._zip.namelist():
-            raise Unreadable(Finding(name, "This is an office document, not an export that can be read."))
+            message = "This is an office document, not an export that can be read."
+            raise Unreadable(Finding(name, message, expected=HOW_TO_EXPORT))
         self._structure = self._only(_STRUCTURE)
         self._responses = self._only(_RESPONSES)
         self._check_surveys()
@@ -128,7 +141,7 @@ class Archive:
         self._check_size(member, member.file_size)
         try:
             yield from self._read(member)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
+        except _DAMAGE:
             raise self._refusal(f"The archive is damaged: {member.filename} cannot be unpacked.") from None
 
     def _read(self, member: zipfile.ZipInfo) -> Iterator[bytes]:

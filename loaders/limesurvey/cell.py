@@ -23,13 +23,14 @@ from loaders.limesurvey import wording
 from loaders.limesurvey.column import Column, Part
 from loaders.limesurvey.structure import QuestionType, Structure
 from loaders.limesurvey.table import Absent, Value
-from loaders.limesurvey.text import flatten
+from loaders.limesurvey.text import flatten, key
 
 BOXES: Final = frozenset({QuestionType.MULTIPLE_CHOICE, QuestionType.MULTIPLE_CHOICE_WITH_COMMENTS})
 CONVERTED: Final = BOXES | {QuestionType.YES_NO}
 """What "Convert Y/N" changes."""
 NUMBERS: Final = frozenset({QuestionType.NUMBER, QuestionType.MULTIPLE_NUMBER})
 NULL_WHEN_EMPTY: Final = NUMBERS | {QuestionType.DATE}
+"""The types that the database holds NULL of where an answer was left empty."""
 LISTS: Final = frozenset({QuestionType.LIST_RADIO, QuestionType.LIST_DROPDOWN, QuestionType.LIST_WITH_COMMENT})
 CODED: Final = LISTS | {
     QuestionType.ARRAY,
@@ -44,8 +45,12 @@ POINTS: Final[Mapping[QuestionType, int]] = {
     QuestionType.ARRAY_FIVE_POINT: 5,
     QuestionType.ARRAY_TEN_POINT: 10,
 }
+HIDING: Final = ("hidden", "array_filter", "array_filter_exclude")
+"""Attributes that hide a question or some of its rows."""
 
-_DECIMAL: Final = re.compile(r"[-+]?\d*\.\d*")
+_DECIMAL: Final = re.compile(r"[-+]?[0-9]*\.[0-9]*")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _MANGLED: Final = re.compile(
     r"(\d+)[.,]0+|\d{1,2}[-/. ][^\W\d_]{3,4}\.?|[^\W\d_]{3,4}\.?[-/. ]\d{2}|\d{1,2}/\d{1,2}/\d{2,4}"
 )
@@ -58,6 +63,23 @@ class Codes:
 
     codes: frozenset[str]
     texts: Mapping[str, str | None]
+
+    @cached_property
+    def loose(self) -> Mapping[str, str | None]:
+        """Return what texts mean by their letters and digits alone: exports differ in how they take HTML away."""
+        found: dict[str, str | None] = {}
+        for text, code in self.texts.items():
+            if any(map(str.isalpha, short := key(text))):  # the letters and digits of 1.0 are those of 10
+                found[short] = code if found.get(short, code) == code else None
+        return found
+
+    def meant(self, cell: str) -> tuple[bool, str | None]:
+        """Say whether ``cell`` is a text of this column, and which code it means (None: more than one)."""
+        text = flatten(cell)
+        if text in self.texts:
+            return True, self.texts[text]
+        short = key(text)
+        return short in self.loose, self.loose.get(short)
 
     def mangled(self, cell: str) -> bool:
         """Say whether a spreadsheet has made ``cell`` of a code."""
@@ -74,10 +96,10 @@ def codes_of(column: Column, structure: Structure) -> Codes | None:
     if question.type in wording.FIXED:
         meant = wording.words(question.type, structure.languages)
         texts = {word: next(iter(codes)) if len(codes) == 1 else None for word, codes in meant.items()}
-        return Codes(frozenset(wording.codes(question.type)), texts)
+        return Codes(frozenset("Y") if question.type in BOXES else frozenset(wording.codes(question.type)), texts)
     if question.type in POINTS:
         points = [str(point) for point in range(1, POINTS[question.type] + 1)]
-        return Codes(frozenset(points), dict(zip(points, points, strict=True)))
+        return Codes(frozenset(points), {point: point for point in points})
     return _of_options(column, structure) if question.type in CODED else None
 
 
@@ -98,9 +120,14 @@ def _of_options(column: Column, structure: Structure) -> Codes:
 
 
 def tidy(cell: str) -> str:
-    """Return a cell with line ends as LF and without outer blanks: formats differ in both."""
+    """Return a cell with line ends as LF and without outer blanks: formats differ in both.
+
+    Control characters and halves of characters, which RDF cannot hold, are taken away.
+    """
     if "\r" in cell:
         cell = cell.replace("\r\n", "\n").replace("\r", "\n")
+    if not cell.isprintable():
+        cell = _SURROGATE.sub("\ufffd", _CONTROL.sub("", cell))
     return cell.strip()
 
 
@@ -146,7 +173,7 @@ class Evidence:
             elif value in codes.codes:
                 self.codes += count * (value not in codes.texts)
                 self.letters += column.question.type in CONVERTED
-            elif value in codes.texts:
+            elif codes.meant(value)[0]:
                 self.texts += count
             elif column.question.type in CONVERTED:
                 self.digits += value in ("1", "2")
@@ -177,7 +204,7 @@ class Reader:
 
     def value(self, cell: str | None, submitted: bool) -> Value:
         """Return what a tidy ``cell`` says, NULL being None, in a response that was ``submitted`` or not."""
-        if cell is None:
+        if cell is None or (cell == "NULL" and self.type in NULL_WHEN_EMPTY):  # the word is VV's, of LimeSurvey 3
             return self._null(submitted)
         if not cell:
             return self._empty()
@@ -212,12 +239,13 @@ class Reader:
     def _from_text(self, codes: Codes, cell: str) -> Value:
         if cell == wording.NOT_ANSWERED and self.type in wording.FIXED:
             return self._unknown("box") if self.boxes else Absent.EMPTY
-        text = flatten(cell) if self.type in CODED else cell
-        code = codes.texts.get(text)
+        known, code = codes.meant(cell)
+        if not known and cell in codes.codes:
+            return cell
         if code == "N" and self.boxes:
             return self._unknown("box")
         if code is None:
-            return self._unknown("equal" if text in codes.texts else "text")
+            return self._unknown("equal" if known else "text")
         return code
 
     def _unknown(self, why: str) -> Absent:
@@ -228,9 +256,7 @@ class Reader:
 def _hideable(column: Column, structure: Structure) -> bool:
     question = column.question
     relevances = [question.relevance, *(g.relevance for g in structure.groups if g.id == question.group)]
-    relevances += [s.relevance for s in question.subquestions if s.code in (column.row, column.column)]
-    hidden = any(question.attributes.get(name, "0") not in ("", "0") for name in ("hidden", *_FILTERS))
+    subquestions = (question.subquestion(column.row), question.subquestion(column.column, 1))
+    relevances += [sub.relevance for sub in subquestions if sub]
+    hidden = any(question.attributes.get(name, "0") not in ("", "0") for name in HIDING)
     return hidden or any(relevance.strip() not in ("", "1") for relevance in relevances)
-
-
-_FILTERS: Final = ("array_filter", "array_filter_exclude")

@@ -10,6 +10,7 @@ from typing import Final
 from xml.parsers import expat
 
 from loaders.findings import Finding, Unreadable, shorten
+from loaders.limesurvey.sheet import HOW_TO_EXPORT
 
 Record = Mapping[str, str]
 """A row of a section: field to text. A field that is NULL is absent."""
@@ -17,19 +18,28 @@ Record = Mapping[str, str]
 _SECTION, _ROW, _FIELD = 2, 4, 5
 """Depths of elements; the root is at depth 1."""
 _DEEPEST: Final = 8
+EXPECTED: Final[Mapping[str, str]] = {
+    "Survey": "a structure file (Display/Export -> Survey structure, .lss) or a survey archive (.lsa)",
+    "Responses": HOW_TO_EXPORT,
+}
+"""The kinds of document that are read, and what to say when it is another."""
 _REMEDY: Final = "the file as LimeSurvey exported it, neither edited nor cut"
 
 
 class Document:
     """A document that is read from ``chunks`` while its rows are asked for.
 
-    ``select`` says which fields of which sections to read; of a section mapped to None, all. ``doctype`` (``Survey``,
-    ``Responses``, ...), ``version`` and ``fields`` (the names a section declares) are known once the first row is.
+    It must be of ``doctype`` (``Survey``, ``Responses``, ...). ``select`` says which fields of which sections to read;
+    of a section mapped to None, all. ``version`` and ``fields`` (the names a section declares) are known once the
+    first row is.
     """
 
-    def __init__(self, chunks: Iterable[bytes], name: str, select: Mapping[str, Collection[str] | None]) -> None:
+    def __init__(
+        self, chunks: Iterable[bytes], name: str, doctype: str, select: Mapping[str, Collection[str] | None]
+    ) -> None:
         self.name = name
-        self.doctype = ""
+        self._expected = doctype
+        self._doctype = ""
         self.version = ""
         self.fields: dict[str, list[str]] = {}
         self._chunks = chunks
@@ -56,6 +66,8 @@ class Document:
         except (ValueError, LookupError):
             message = "The file is in an encoding that is not known."
             raise Unreadable(Finding(self.name, message, 1, expected="UTF-8, as LimeSurvey writes it")) from None
+        if not self._doctype:
+            raise self._refusal("The file is XML of LimeSurvey, but does not say of what kind.")
         yield from self._taken()
 
     def _taken(self) -> list[tuple[str, Record]]:
@@ -74,6 +86,9 @@ class Document:
     def _refuse_doctype(self, *_: object) -> None:
         message = "The file declares a DOCTYPE, which LimeSurvey never writes and which may hide harmful entities."
         raise Unreadable(Finding(self.name, message, 1, expected=_REMEDY))
+
+    def _refusal(self, message: str) -> Unreadable:
+        return Unreadable(Finding(self.name, message, 1, expected=EXPECTED[self._expected]))
 
     def _start(self, tag: str, _: Mapping[str, str]) -> None:
         self._text.clear()
@@ -113,6 +128,8 @@ class Document:
 
     def _end_second(self, tag: str) -> None:
         if tag == "LimeSurveyDocType":
-            self.doctype = "".join(self._text)
+            self._doctype = "".join(self._text)
+            if self._doctype != self._expected:
+                raise self._refusal(f"This is a LimeSurvey file of another kind: {shorten(self._doctype)}.")
         elif tag == "DBVersion":
             self.version = "".join(self._text)

@@ -14,6 +14,8 @@ from loaders.limesurvey.table import Format
 
 Response: TypeAlias = Mapping[str, object]
 
+SIZE_LIMIT: Final = 64 * 1024 * 1024
+"""Characters; in memory, JSON takes many times what it does in a file."""
 _NO_DATA: Final = "no data"
 
 
@@ -26,6 +28,9 @@ def read_json(text: str, name: str) -> Sheet:
 
     Raises Unreadable, here or while rows are read, for what is no JSON, no export, or has headings that repeat.
     """
+    if len(text) > SIZE_LIMIT:
+        message = f"The file is larger than {SIZE_LIMIT // 2**20} MB, which is more than is read of JSON."
+        raise Unreadable(Finding(name, message, expected="the survey archive (.lsa)"))
     responses = _responses(_parse(text, name), name)
     headings = tuple(dict.fromkeys(key for response in responses for key in response))
     return Sheet(Format.JSON, headings, _rows(responses, headings, name))

@@ -9,7 +9,7 @@ from itertools import chain
 
 from loaders.findings import Finding, Unreadable, shorten
 from loaders.limesurvey.document import Document, Record
-from loaders.limesurvey.sheet import HOW_TO_EXPORT, RawRow, Sheet
+from loaders.limesurvey.sheet import RawRow, Sheet
 from loaders.limesurvey.table import Format
 
 
@@ -18,15 +18,15 @@ def read_lsr(stream: Iterable[bytes], name: str, format_: Format = Format.LSR) -
 
     Raises Unreadable, here or while rows are read, for what is no such document or holds fields it does not declare.
     """
-    document = Document(stream, name, {"responses": None})
+    document = Document(stream, name, "Responses", {"responses": None})
     rows = (row for _, row in document.rows())
     first = next(rows, None)
-    if document.doctype != "Responses":
-        message = f"This is not a table of responses but: {shorten(document.doctype) or 'nothing that says so'}."
-        raise Unreadable(Finding(name, message, 1, expected=HOW_TO_EXPORT))
     headings = tuple(document.fields.get("responses", ()))
     if first is None:
         return Sheet(format_, headings, iter(()), raw=True)
+    if not headings:
+        message = "The table of responses does not declare its fields."
+        raise Unreadable(Finding(name, message, expected="the file as LimeSurvey exported it"))
     cells = _cells(chain([first], rows), headings, name)
     return Sheet(format_, headings, cells, raw=True)
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from loaders.findings import Finding, Unreadable, shorten
 from loaders.limesurvey.archive import Archive, chunks, is_zip, read_bytes
-from loaders.limesurvey.document import Document, Record
+from loaders.limesurvey.document import EXPECTED, Document, Record
 from loaders.limesurvey.structure import Group, Option, Question, QuestionType, Structure, Subquestion, Texts
 
 _QUESTION: Final = frozenset(
@@ -56,7 +56,13 @@ ATTRIBUTES: Final = frozenset(
         "dualscale_headerB",
     ]
 )
-_STRUCTURE_REMEDY: Final = "a structure file (Display/Export -> Survey structure, .lss) or a survey archive (.lsa)"
+SIZE_LIMIT: Final = 32 * 1024 * 1024
+"""Bytes of a structure; the largest sample has half a megabyte."""
+
+MOST_COLUMNS: Final = 20_000
+"""Columns and options together; tables of MySQL have at most 4,096 columns."""
+MOST_LANGUAGES: Final = 200
+"""LimeSurvey is translated into half as many."""
 
 Tables = Mapping[str, Sequence[Record]]
 
@@ -80,18 +86,36 @@ def read_structure(path: Path, name: str) -> Structure:
 
 def parse_structure(stream: Iterable[bytes], name: str) -> Structure:
     """Return the structure in the .lss document that ``stream`` yields. Raises Unreadable as ``read_structure``."""
-    document = Document(stream, name, SECTIONS)
+    document = Document(_bounded(stream, name), name, "Survey", SECTIONS)
     tables: dict[str, list[Record]] = defaultdict(list)
     for section, row in document.rows():
         tables[section].append(row)
-    if document.doctype != "Survey":
-        message = f"This is not the structure of a survey but: {shorten(document.doctype) or 'nothing that says so'}."
-        raise Unreadable(Finding(name, message, 1, expected=_STRUCTURE_REMEDY))
     try:
-        return _Assembly(tables, name).structure(int(document.version or 0))
+        structure = _Assembly(tables, name).structure(int(document.version or 0))
     except (KeyError, ValueError) as error:
         message = f"The structure is incomplete or damaged: {shorten(error)}."
-        raise Unreadable(Finding(name, message, expected=_STRUCTURE_REMEDY)) from None
+        raise Unreadable(Finding(name, message, expected=EXPECTED["Survey"])) from None
+    _check_size(structure, name)
+    return structure
+
+
+def _bounded(stream: Iterable[bytes], name: str) -> Iterator[bytes]:
+    size = 0
+    for chunk in stream:
+        size += len(chunk)
+        if size > SIZE_LIMIT:
+            message = f"The structure is larger than {SIZE_LIMIT // 2**20} MB."
+            raise Unreadable(Finding(name, message, expected=EXPECTED["Survey"]))
+        yield chunk
+
+
+def _check_size(structure: Structure, name: str) -> None:
+    """Refuse what would have more columns than any table: rows times columns of an array soon are millions."""
+    columns = sum(1 + len(q.rows) * max(2, len(q.columns)) + len(q.options) for q in structure.questions)
+    if columns > MOST_COLUMNS or len(structure.languages) > MOST_LANGUAGES:
+        message = f"The questionnaire is too large: {columns:,} columns in {len(structure.languages):,} languages."
+        expected = f"at most {MOST_COLUMNS:,} columns in {MOST_LANGUAGES} languages"
+        raise Unreadable(Finding(name, message, expected=expected))
 
 
 class _Assembly:
@@ -100,7 +124,7 @@ class _Assembly:
     def __init__(self, tables: Tables, name: str) -> None:
         self.name = name
         self.tables = defaultdict(list, tables)
-        self.localised = bool(self.tables["question_l10ns"])
+        self.localised = bool(self.tables["question_l10ns"] or self.tables["group_l10ns"])
         own = ("question_l10ns", "group_l10ns") if self.localised else ("questions", "groups")
         self.question_texts = _texts(self.tables[own[0]], "qid", "question")
         self.group_texts = _texts(self.tables[own[1]], "gid", "group_name")
@@ -113,7 +137,7 @@ class _Assembly:
     def structure(self, version: int) -> Structure:
         """Return the whole."""
         if not self.tables["surveys"]:
-            raise Unreadable(Finding(self.name, "The structure names no survey.", expected=_STRUCTURE_REMEDY))
+            raise Unreadable(Finding(self.name, "The structure names no survey.", expected=EXPECTED["Survey"]))
         survey = self.tables["surveys"][0]
         base = survey["language"]
         additional = survey.get("additional_languages", "").split()

@@ -6,13 +6,13 @@ ones quote by PHP's ``fputcsv``, whose backslash rule breaks CSV parsers. As val
 are split on line feeds and tabs, and then an outer pair of quotes is undone.
 """
 
-from collections.abc import Iterator, Sequence
+import io
+from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from loaders.findings import Finding, Unreadable
 from loaders.limesurvey.csv_text import shifted
-from loaders.limesurvey.sheet import HOW_TO_EXPORT, RawRow, Sheet
+from loaders.limesurvey.sheet import RawRow, Sheet
 from loaders.limesurvey.table import Format
 
 NULL: Final = "{question_not_shown}"
@@ -23,33 +23,37 @@ HEADING_LINES: Final = 20_000
 
 
 def is_vv(text: str) -> bool:
-    """Say whether ``text`` has a row of names as VV exports have it."""
-    return _names_at(text.split("\n", HEADING_LINES)[:HEADING_LINES]) is not None
+    """Say whether ``text`` has a row of names as VV exports have it: its second, or its first if there is a NULL."""
+    lines = islice(_lines(text), HEADING_LINES)
+    at = next((number for number, line in enumerate(lines) if _is_names(line)), None)
+    return at is not None and (at > 0 or NULL in text)
 
 
 def read_vv(text: str, name: str) -> Sheet:
     """Return the responses in ``text``.
 
-    Raises Unreadable, here or while rows are read, where there are no names or a row has other cells than names.
+    ``text`` has a row of names, as ``is_vv`` says. Raises Unreadable, while rows are read, where one has more cells
+    than there are names, or fewer.
     """
-    lines = text.split("\n")
-    at = _names_at(lines[:HEADING_LINES])
-    if at is None:
-        message = "No row begins with 'id' and a tab: the row with the names of the columns is missing."
-        raise Unreadable(Finding(name, message, expected=HOW_TO_EXPORT))
-    headings = _cells(lines[at])
+    lines = enumerate(_lines(text), start=1)
+    number, names = next(((n, line) for n, line in islice(lines, HEADING_LINES) if _is_names(line)), (0, ""))
+    headings = _cells(names)
     while headings and not headings[-1]:
         headings.pop()
-    rows = _rows(islice(lines, at + 1, None), at + 2, len(headings), name)
-    return Sheet(Format.VV, tuple(headings), rows, line=at + 1, raw=True)
+    return Sheet(Format.VV, tuple(headings), _rows(lines, len(headings), name), line=number, raw=True)
 
 
-def _names_at(lines: Sequence[str]) -> int | None:
-    return next((i for i, line in enumerate(lines) if line.startswith(("id\t", '"id"\t'))), None)
+def _lines(text: str) -> Iterator[str]:
+    return (line.removesuffix("\n") for line in io.StringIO(text, newline="\n"))
 
 
-def _rows(lines: Iterator[str], first: int, width: int, name: str) -> Iterator[RawRow]:
-    for number, line in enumerate(lines, start=first):
+def _is_names(line: str) -> bool:
+    # fputcsv quotes no name, whereas a CSV separated by tabs has "id"
+    return line.startswith("id\t")
+
+
+def _rows(lines: Iterator[tuple[int, str]], width: int, name: str) -> Iterator[RawRow]:
+    for number, line in lines:
         cells = _cells(line)
         if cells == [""]:
             continue
