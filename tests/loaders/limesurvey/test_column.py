@@ -21,7 +21,9 @@ def written(file: str) -> list[str]:
         line = next(line for line in text.split("\n") if line.startswith("id\t"))
         return [name for name in line.split("\t") if name not in SYSTEM]
     separator = ";" if file.split("/")[1].startswith("rc_") else ","
-    return [name for name in next(csv.reader([text.split("\n")[0].rstrip("\r")], delimiter=separator)) if name not in SYSTEM]
+    return [
+        name for name in next(csv.reader([text.split("\n")[0].rstrip("\r")], delimiter=separator)) if name not in SYSTEM
+    ]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,13 @@ OPTIONS = tuple(Option(code, {}, id=id_) for id_, code in enumerate("klm", start
         ("1", {"subquestions": (A,)}, "Q[a][1] Q[a][2]", "Q_a_0 Q_a_1", "Q5_S11#0 Q5_S11#1"),
         ("R", {"options": OPTIONS}, "Q[1] Q[2] Q[3]", "Q_1 Q_2 Q_3", "Q5_R31 Q5_R32 Q5_R33"),
         ("R", {"options": OPTIONS, "attributes": {"max_subquestions": "2"}}, "Q[1] Q[2]", "Q_1 Q_2", "Q5_R31 Q5_R32"),
-        ("R", {"options": OPTIONS, "attributes": {"max_subquestions": "9"}}, "Q[1] Q[2] Q[3]", "Q_1 Q_2 Q_3", "Q5_R31 Q5_R32 Q5_R33"),
+        (
+            "R",
+            {"options": OPTIONS, "attributes": {"max_subquestions": "9"}},
+            "Q[1] Q[2] Q[3]",
+            "Q_1 Q_2 Q_3",
+            "Q5_R31 Q5_R32 Q5_R33",
+        ),
     ],
 )
 def test_each_type_has_its_columns(type_, more, code, em, field):

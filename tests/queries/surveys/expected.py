@@ -227,7 +227,6 @@ def quality(wave: str | None = None, country: str | None = None) -> list[Row]:
             "standing": "used",
             "levelsAnswered": str(len(a["levels"])),
             "levelsUnanswered": str(len(things("Indicator")) - len(a["levels"])),
-            "submitted": a["submitted"].replace(" ", "T"),
             "row": str(a["response_id"]),
             "wave": latest(wave),
         }
@@ -246,9 +245,7 @@ def quality(wave: str | None = None, country: str | None = None) -> list[Row]:
     return sorted([*used, *unused], key=lambda r: (r["country"] or "", r["region"] or "", int(r["row"] or 0)))
 
 
-def learn(
-    country: str, wave: str | None = None, domain: str | None = None, indicator: str | None = None
-) -> list[Row]:
+def learn(country: str, wave: str | None = None, domain: str | None = None, indicator: str | None = None) -> list[Row]:
     rows = []
     for own in of_country(answers(wave), country):
         asked = {code: level for code, level in own["levels"].items() if wanted(code, indicator, domain)}
@@ -281,7 +278,9 @@ def leader_rows(own: Answer, other: Answer, code: str, level: int, wave: str) ->
         "ownSystem": own["system"],
     }
     practices = [*curated(other, code), *shared(other, code)]
-    return [{**row, **practice} for practice in practices or [dict.fromkeys(("practice", "title", "origin", "bearing"))]]
+    return [
+        {**row, **practice} for practice in practices or [dict.fromkeys(("practice", "title", "origin", "bearing"))]
+    ]
 
 
 def curated(other: Answer, code: str) -> list[Row]:
