@@ -16,7 +16,6 @@ from api.survey_report import SurveyReport, render
 from api.validation import validate_survey
 from api.workspace import Workspace
 from graph.named_graph import NamedGraph
-from graph.names import Names
 from graph.validation import Report
 from loaders.findings import Finding, Unreadable
 from loaders.limesurvey.change import Change, changes
@@ -78,7 +77,7 @@ def load(workspace: Workspace, sources: Sources, release: Release, step: Step) -
 
     Raises Unreadable for a file that cannot be read, CrosswalkFaulty for a crosswalk with errors.
     """
-    wave = read_wave(sources, Names.of(workspace.ontology()), workspace.display, step)
+    wave = read_wave(sources, workspace.names(), workspace.display, step)
     wave = _reviewed(workspace, wave, release)
     step("Writing RDF, and checking it")
     graphs = wave.graphs()

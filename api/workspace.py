@@ -15,6 +15,8 @@ from typing import Final
 from platformdirs import user_data_path
 
 from graph.named_graph import TOOL_VERSION, NamedGraph, content_hash
+from graph.names import Names
+from graph.reasoning import infer, read_rules
 from graph.snapshot import Snapshots
 from graph.vocabulary import packaged
 from loaders.curated import CuratedFile, curated_files, read_curated
@@ -93,7 +95,7 @@ class Workspace:
         """Yield the graphs of the loaded waves, and add to ``findings`` what is wrong with their files."""
         for key, path in self.waves().items():
             try:
-                graphs, found = read_trig(path, key, self.display(path))
+                graphs, found = read_trig(path, key, self.display(path), (key, f"response/{path.stem}/"))
             except Unreadable as error:
                 findings.append(error.finding)
             else:
@@ -103,6 +105,11 @@ class Workspace:
     def ontology(self) -> tuple[NamedGraph, ...]:
         """Return the graphs of the ontology, the maturity model and the vocabularies."""
         return tuple(read_turtle(p, f"ontology/{p.stem}") for p in _files("ontology", "*.ttl"))
+
+    def names(self) -> Names:
+        """Return the names of the vocabulary, by which outside sources speak of places, indicators and applications."""
+        ontology = self.ontology()
+        return Names.of((*ontology, infer(ontology, (rule for rule in read_rules() if rule.name == "labels"))))
 
     def display(self, path: Path) -> str:
         """Return how messages name ``path``: relative to the current folder or the workspace where it lies in one."""

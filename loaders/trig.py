@@ -6,7 +6,7 @@ The first line holds the hash of the rest, so that a file that somebody edited i
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
 from graph.named_graph import NamedGraph, Provenance
 from graph.vocabulary import BASE
-from loaders.findings import Finding, Severity, Unreadable, shorten
+from loaders.findings import Finding, Unreadable, shorten
 
 _SEAL: Final = b"# Written by genoguide load; edit the source and load it anew. sha256:"
 _GRAPHS: Final = f"{BASE}graph/"
@@ -47,11 +47,13 @@ def write_atomically(path: Path, content: bytes) -> None:
         raise
 
 
-def read_trig(path: Path, key: str, name: str | None = None) -> tuple[tuple[NamedGraph, ...], tuple[Finding, ...]]:
+def read_trig(
+    path: Path, key: str, name: str | None = None, own: Sequence[str] = ("",)
+) -> tuple[tuple[NamedGraph, ...], tuple[Finding, ...]]:
     """Read the TriG file at ``path`` (``key``: ``survey/2026``) as its named graphs, and say what is wrong with it.
 
-    A file that was edited after it was written is a finding; its graphs are read all the same. Raises Unreadable,
-    with the line, when the file is missing or not TriG.
+    ``own`` are the beginnings of the names of graphs that may be in it. A file that was edited after it was written is
+    a finding; its graphs are read all the same. Raises Unreadable, with the line, when the file is missing or not TriG.
     """
     name = name or path.name
     try:
@@ -71,27 +73,30 @@ def read_trig(path: Path, key: str, name: str | None = None) -> tuple[tuple[Name
     graphs = tuple(
         NamedGraph.of(iri.removeprefix(_GRAPHS), found, provenance)
         for iri, found in triples.items()
-        if iri.startswith(_GRAPHS)
+        if _is_own(iri, own)
     )
-    return graphs, tuple(_findings(content, name, triples))
+    strange = [iri for iri in triples if not _is_own(iri, own)]
+    return graphs, tuple(_findings(content, name, strange))
 
 
-def _findings(content: bytes, name: str, triples: Mapping[str, object]) -> Iterable[Finding]:
+def _is_own(iri: str, own: Sequence[str]) -> bool:
+    return iri.startswith(_GRAPHS) and iri.removeprefix(_GRAPHS).startswith(tuple(own))
+
+
+def _findings(content: bytes, name: str, strange: Iterable[str]) -> Iterable[Finding]:
     seal, _, body = content.partition(b"\n")
     if seal != _SEAL + hashlib.sha256(body).hexdigest().encode():
         message = "The file was changed after it was loaded, so that it no longer says what the export says."
         yield Finding(name, message, 1, expected="corrections made in the survey; then export and load it anew")
-    for iri in triples:
-        if not iri.startswith(_GRAPHS):
-            line = _line_of(content, iri)
-            message = "A statement stands in no graph, or in one of another name."
-            yield Finding(name, message, line, value=shorten(iri) or None, severity=Severity.VIOLATION)
+    for iri in strange:
+        message = "Statements stand in no graph, or in one that does not belong in this file; they are not read."
+        yield Finding(name, message, _line_of(content, iri), value=shorten(iri) or None)
 
 
 def _line_of(content: bytes, text: str) -> int | None:
     """Return the line in which ``text`` first stands, or None."""
-    before, found, _ = content.partition(text.encode())
-    return before.count(b"\n") + 1 if found and text else None
+    place = content.find(text.encode())
+    return content.count(b"\n", 0, place) + 1 if text and place >= 0 else None
 
 
 def _order(quad: Quad) -> tuple[str, str, str]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -87,7 +87,7 @@ def limesurvey(workspace: Workspace, /, **given: object) -> int:
     except CrosswalkFaulty as error:
         return _failed(error.findings, str(given["form"]))
     except Unreadable as error:
-        return _failed((error.finding,), str(given["form"]))
+        return _failed((_taught(error.finding, workspace.display(sources.structure), sources),), str(given["form"]))
     report = given["report"]
     folders = [report] if isinstance(report, Path) else []
     dry = bool(given["dry_run"])
@@ -121,6 +121,14 @@ def _release(reviewed: object) -> Release:
     if reviewed == _APPROVE:
         return Release(approve=True)
     return Release(Path(str(reviewed))) if reviewed is not None else Release()
+
+
+def _taught(finding: Finding, name: str, sources: Sources) -> Finding:
+    """Add to what is wrong with the only file that was given how to give two."""
+    if finding.file != name or sources.structure != sources.responses:
+        return finding
+    hint = "a survey archive (.lsa), or a file of responses with its structure: --structure survey.lss"
+    return replace(finding, expected="; ".join(filter(None, (finding.expected, hint))))
 
 
 def _failed(findings: Sequence[Finding], form: str) -> int:

@@ -11,7 +11,9 @@ from loaders.limesurvey.lss import read_structure
 from loaders.limesurvey.structure import Option, QuestionType, Subquestion
 from tests.loaders.limesurvey.samples import EXPORTS, question, questionnaire, structure
 
-SYSTEM = set("id token submitdate lastpage startlanguage seed startdate datestamp ipaddr refurl".split())
+SYSTEM = set(
+    ["id", "token", "submitdate", "lastpage", "startlanguage", "seed", "startdate", "datestamp", "ipaddr", "refurl"]
+)
 
 
 def written(file: str) -> list[str]:
