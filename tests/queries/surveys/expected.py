@@ -219,7 +219,7 @@ def peer(own: Answer, other: Answer, wave: str) -> Row:
 
 def quality(wave: str | None = None, country: str | None = None) -> list[Row]:
     """Of each response what ``expected.yaml`` says of it; how many cells it has, the tests of the loader say."""
-    standings = {"not submitted": "incomplete"}
+    reasons = {"not submitted": "incomplete"}
     used = [
         {
             "country": a["country"],
@@ -234,9 +234,11 @@ def quality(wave: str | None = None, country: str | None = None) -> list[Row]:
     ]
     unused: list[Row] = [
         {
-            **dict.fromkeys(used[0] if used else [], None),
             "country": a["country"],
-            "standing": standings.get(a["why"], "superseded"),
+            "region": None,
+            "standing": reasons.get(a["why"], "superseded"),
+            "levelsAnswered": None,
+            "levelsUnanswered": None,
             "row": str(a["response_id"]),
             "wave": latest(wave),
         }

@@ -4,9 +4,12 @@ import itertools
 import random
 from collections.abc import Callable, Iterator
 
+import pyoxigraph
 import pytest
+from pyoxigraph import NamedNode, Quad
 
 from graph.queries import Catalogue, Query
+from graph.vocabulary import BASE, GG
 from tests.queries.expected import things
 from tests.queries.surveys.content import answers, waves
 from tests.queries.surveys.expected import ANSWERS, DOMAINS, curated_in_domain, reported
@@ -68,6 +71,30 @@ def test_used_responses_say_when_they_were_sent(ask: Callable[..., list]) -> Non
     for wave in waves():
         submitted = {r["row"]: r["submitted"] for r in ask("response-quality", wave=wave) if r["standing"] == "used"}
         assert submitted == {str(a["response_id"]): a["submitted"].replace(" ", "T") for a in answers(wave)}
+
+
+def test_a_status_for_all_domains_together_names_no_domain(catalogue: Catalogue, merged: pyoxigraph.Store) -> None:
+    """Surveys may ask for the reach in an application once, not domain by domain."""
+    france = NamedNode(f"{BASE}application-assessment/2026/FR/all/cancers")
+    like = next(merged.quads_for_pattern(None, GG.assessedSystem, NamedNode(f"{BASE}health-system/FR"), None)).subject
+    (whole,) = (q.object for q in merged.quads_for_pattern(like, GG.partOfResponse, None, None))
+    (survey,) = (q.object for q in merged.quads_for_pattern(like, GG.partOfSurvey, None, None))
+    added = [
+        Quad(france, GG.partOfSurvey, survey),
+        Quad(france, GG.partOfResponse, whole),
+        Quad(france, GG.assessedSystem, NamedNode(f"{BASE}health-system/FR")),
+        Quad(france, GG.assessedApplication, NamedNode(f"{BASE}application/cancers")),
+        Quad(france, GG.applicationStatus, NamedNode(f"{BASE}application-status/pilot")),
+    ]
+    asked = catalogue.bind("application-status", {"wave": survey.value, "country": "FR", "application": "cancers"})
+    before = len(list(merged.query(asked)))
+    merged.extend(added)
+    found = [row for row in merged.query(asked) if row["domain"] is None]
+    after = len(list(merged.query(asked)))
+    for quad in added:
+        merged.remove(quad)
+    assert [(row["country"].value, row["status"].value) for row in found] == [("FR", "pilot")]
+    assert after == before + 1
 
 
 def test_a_wave_named_before_the_other_is_no_change(ask: Callable[..., list]) -> None:
