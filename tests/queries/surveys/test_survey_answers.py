@@ -97,6 +97,23 @@ def test_a_status_for_all_domains_together_names_no_domain(catalogue: Catalogue,
     assert after == before + 1
 
 
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_few_health_systems_are_said_to_be_few(
+    count: int, catalogue: Catalogue, merged: pyoxigraph.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = [a for a in answers() if not a["region"]][:count]
+    systems = {NamedNode(a["system"]) for a in few}
+    store = pyoxigraph.Store()
+    store.extend(q for q in merged if q.predicate != GG.assessedSystem or q.object in systems)
+    monkeypatch.setattr("tests.queries.surveys.expected.answers", lambda wave=None: few)
+    for name in ("maturity-benchmark", "common-gaps"):
+        result = store.query(catalogue.bind(name, {}))
+        columns = [v.value for v in result.variables]
+        rows = [{c: v and v.value for c, v in zip(columns, row, strict=True)} for row in result]
+        assert rows == ANSWERS[name]() != []
+        assert {row["note"] for row in rows if int(row["n"]) < 3} == {"fewer than 3 health systems"}
+
+
 def test_a_wave_named_before_the_other_is_no_change(ask: Callable[..., list]) -> None:
     assert ask("maturity-change", to="2023") == []
     backwards, forwards = ask("maturity-change", **{"from": "2026", "to": "2023"}), ask("maturity-change")
