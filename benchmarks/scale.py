@@ -3,8 +3,8 @@
     python -m benchmarks.scale WORKSPACE --times 100
 
 A survey comes again and again, regions begin to answer beside countries, and have practices of their own: they make up
-nearly all the growth. Guidance is written slowly, so its documents, recommendations and findings are three times as many
-at a hundred times. The maturity model and the vocabularies stay as they are.
+nearly all the growth. Guidance is written slowly: at a hundred times, its documents, recommendations and findings are
+three times as many. The maturity model and the vocabularies stay as they are.
 
 Every health system gives the answers of an invented response of the exports that the tests load, another one in each
 wave, and the loader's own code makes them RDF. Practices are copies of the shipped ones, moved to a region. All that is
@@ -128,7 +128,9 @@ def curated(workspace: Workspace, graphs: Sequence[NamedGraph], growth: Growth) 
     scale = {NamedNode(f"{BASE}practice-scale/national"): NamedNode(f"{BASE}practice-scale/regional")}
     for number in range(1, growth.regions + 1):
         there = f"synthetic-region-{number}"
-        moves = {NamedNode(f"{BASE}health-system/{c}"): NamedNode(f"{BASE}health-system/{c}-{there}") for c in countries}
+        moves = {
+            NamedNode(f"{BASE}health-system/{c}"): NamedNode(f"{BASE}health-system/{c}-{there}") for c in countries
+        }
         yield from (copies(graph, LOCAL, number, {**scale, **moves}) for graph in _of(graphs, LOCAL))
     for number in range(1, growth.guidance):
         yield from (copies(graph, GUIDANCE, number, {}) for graph in _of(graphs, GUIDANCE))
