@@ -45,7 +45,7 @@ class Growth:
     guidance: int
 
 
-GROWTH: Final = {10: Growth(waves=5, regions=1, guidance=1), 100: Growth(waves=20, regions=4, guidance=3)}
+GROWTH: Final = {10: Growth(waves=5, regions=1, guidance=1), 100: Growth(waves=23, regions=4, guidance=3)}
 FIRST_YEAR: Final = 2031
 LOCAL: Final = ("practice", "programme")
 GUIDANCE: Final = ("document", "recommendation", "finding")
