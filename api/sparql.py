@@ -34,14 +34,20 @@ _ENCODED: Final = 3
 """What percent-encoding makes of one byte at worst."""
 
 
+async def respond(result: Result, headers: Mapping[str, str]) -> Response:
+    """Return the answer that a result is: at once if all of it is there, else as it comes."""
+    if result.size is None:
+        return ResultResponse(result, headers)
+    async with result:
+        return Response(await result.read(), headers=headers, media_type=result.media_type)
+
+
 class ResultResponse(StreamingResponse):
     """The result of a query, passed on as it comes: whole or visibly broken off, never quietly short."""
 
     def __init__(self, result: Result, headers: Mapping[str, str]) -> None:
         self.result = result
         super().__init__(_whole_or_broken(result), headers=headers, media_type=result.media_type)
-        if result.size is not None:
-            self.headers["Content-Length"] = str(result.size)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the result; stop its evaluation if the client leaves."""
@@ -52,10 +58,18 @@ class ResultResponse(StreamingResponse):
                 await unless_client_leaves(receive, self.stream_response(send))
 
 
-@router.head("/sparql", include_in_schema=False)
+# Routes are tried in the order in which they are made, in each of these groups from below.
+@router.post("/sparql/", include_in_schema=False)
+@router.post("/sparql", summary="Ask a SPARQL query that is long")
+async def post(request: Request) -> Response:
+    """Answer the query in the body: ``application/x-www-form-urlencoded`` or ``application/sparql-query``."""
+    return await answer_post(request, await body(request))
+
+
 @router.head("/sparql/", include_in_schema=False)
-@router.get("/sparql", summary="Ask a SPARQL query")
+@router.head("/sparql", include_in_schema=False)
 @router.get("/sparql/", include_in_schema=False)
+@router.get("/sparql", summary="Ask a SPARQL query")
 async def get(request: Request) -> Response:
     """Answer the query in the address; without one, describe the service, to browsers by a form to ask it with."""
     parameters = address_parameters(request)
@@ -64,13 +78,6 @@ async def get(request: Request) -> Response:
     asked = QueryRequest.from_parameters(parameters)
     _check_length(len(asked.query.encode()), _settings(request).query_size_limit, AddressTooLong)
     return await _answer_unless_known(request, asked)
-
-
-@router.post("/sparql", summary="Ask a SPARQL query that is long")
-@router.post("/sparql/", include_in_schema=False)
-async def post(request: Request) -> Response:
-    """Answer the query in the body: ``application/x-www-form-urlencoded`` or ``application/sparql-query``."""
-    return await answer_post(request, await body(request))
 
 
 @router.api_route("/sparql", methods=["QUERY"], include_in_schema=False)
@@ -120,7 +127,7 @@ async def _answer(request: Request, asked: QueryRequest, job: Job, tag: str | No
     evaluation = evaluate(request, job, Terms(time_limit=asked.time_limit))
     if _wants_page(request, asked):
         return await result_page.answer(request, asked, evaluation, headers)
-    return ResultResponse(await evaluation, headers)
+    return await respond(await evaluation, headers)
 
 
 async def evaluate(request: Request, job: Job, terms: Terms = USUAL) -> Result:

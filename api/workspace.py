@@ -29,6 +29,7 @@ _PACKAGED: Final = (
     ("ontology", "*.ttl"),
     ("ontology", "context.jsonld"),
     ("ontology/rules", "*.rq"),
+    ("ontology/rules/aggregates", "*.rq"),
     ("queries", "*.rq"),
     ("shapes", "*.ttl"),
 )

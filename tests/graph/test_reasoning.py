@@ -194,6 +194,30 @@ def test_addresses_of_one_work_share_it() -> None:
     }
 
 
+def test_lists_are_sorted_and_whole() -> None:
+    """Criteria follow from appraisals and a programme's practices from their programme: both before the lists."""
+    text = (
+        PREFIXES
+        + """
+    b:p a gg:Practice ; gg:addresses b:i2, b:i1 ; gg:appraisedBy b:a1, b:a2 ; gg:meetsCriterion c:stated .
+    b:a1 gg:criterion c:followed . b:a2 gg:criterion c:also . b:q a gg:Practice ; gg:addresses b:i3 .
+    b:p gg:partOfProgramme b:plan . b:q gg:partOfProgramme b:plan . b:p void:inDataset b:f ; dcterms:source b:s2, b:s1 .
+    b:i1 skos:notation "I.1" . b:i2 skos:notation "I.2" . b:i3 skos:notation "I.3" .
+    c:stated skos:notation "stated" . c:followed skos:notation "followed" . c:also skos:notation "also" .
+    """
+    )
+    inferred = infer([NamedGraph.of("sample", [*ontology(), *turtle(text)])], read_rules()).triples
+    lists = {
+        (t.subject.value.removeprefix(BASE), t.predicate.value.removeprefix(str(GG))): t.object.value for t in inferred
+    }
+    assert lists["p", "indicatorCodes"] == "I.1 I.2"
+    assert lists["p", "criterionCodes"] == "also followed stated"
+    assert lists["p", "sourceAddresses"] == f"{BASE}s1 {BASE}s2"
+    assert lists["plan", "indicatorCodes"] == "I.1 I.2 I.3"
+    assert not {("p", "applicationCodes"), ("q", "criterionCodes")} & lists.keys()
+    assert sum(t.predicate == GG.criterionCodes for t in inferred) == 2, "one list for the practice, one for the plan"
+
+
 def test_nothing_is_inferred_that_was_stated() -> None:
     graph = NamedGraph.of("sample", [*ontology(), *turtle(SAMPLE)])
     assert not set(graph.triples) & set(infer([graph], read_rules()).triples)
