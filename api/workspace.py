@@ -73,8 +73,11 @@ class Workspace:
             except Unreadable as error:
                 findings.append(error.finding)
         findings.extend(finding for file in curated for finding in file.findings)
-        ontology = tuple(read_turtle(p, f"ontology/{p.stem}") for p in _files("ontology", "*.ttl"))
-        return Loaded(ontology, tuple(curated), tuple(findings))
+        return Loaded(self.ontology(), tuple(curated), tuple(findings))
+
+    def ontology(self) -> tuple[NamedGraph, ...]:
+        """Return the graphs of the ontology, the maturity model and the vocabularies."""
+        return tuple(read_turtle(p, f"ontology/{p.stem}") for p in _files("ontology", "*.ttl"))
 
     def display(self, path: Path) -> str:
         """Return how messages name ``path``: relative to the current folder or the workspace where it lies in one."""

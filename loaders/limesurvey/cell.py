@@ -3,7 +3,8 @@
 What an export can tell depends on its format and on boxes ticked by the exporter. What it cannot tell is UNKNOWN:
 
 - NULL (VV, .lsr) is NOT_SHOWN: hidden by relevance, or on a page never reached. Numbers and dates are NULL when left
-  empty, too, and RemoteControl's ``add_response`` leaves NULL in a question that is always shown: there it is UNKNOWN.
+  empty, too, and RemoteControl's ``add_response`` leaves NULL in a question that is always shown: there it is
+  UNANSWERED.
 - An empty cell of a file with codes (CSV, JSON) is EMPTY, though it was NULL, perhaps: the crosswalk's ``if_empty``
   is about just this. Of a file with answer texts, an empty box or comment of a list is UNKNOWN.
 - Answer texts are looked up among the options' in all languages; texts that two options share are UNKNOWN, and so is
@@ -215,7 +216,7 @@ class Reader:
 
     def _null(self, submitted: bool) -> Absent:
         if self.type in NULL_WHEN_EMPTY or (submitted and not self.hideable):
-            return Absent.UNKNOWN
+            return Absent.UNANSWERED
         return Absent.NOT_SHOWN
 
     @cached_property

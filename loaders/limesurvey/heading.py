@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 from graph.nearest import nearest
 from loaders.findings import Finding, Severity, Unreadable, shorten
@@ -47,6 +47,15 @@ _SYSTEM_TEXT: Final = re.compile(r"Total time$|(Group|Question) time: ")
 _SGQA: Final = re.compile(r"(\d+)X\d+X\d+")
 _PLAIN: Final = re.compile(r"[A-Za-z]\w{0,40}(\[\w{0,60}\]){0,2}")
 """What looks like a heading made by LimeSurvey, and may be shown."""
+
+
+class _Parts(TypedDict, total=False):
+    """What a finding on a heading may say besides its message."""
+
+    field: str | None
+    value: str | None
+    expected: str
+    nearest: str | None
 
 
 @dataclass(frozen=True)
@@ -263,5 +272,5 @@ class _Matching:
                 message = f"The export lacks the column {column.name}."
                 self._add(message, Severity.VIOLATION, field=column.name, expected=HOW_TO_EXPORT)
 
-    def _add(self, message: str, severity: Severity, **parts: str | None) -> None:
+    def _add(self, message: str, severity: Severity, **parts: Unpack[_Parts]) -> None:
         self.findings.append(Finding(self.name, message, self.sheet.line, severity=severity, **parts))

@@ -86,9 +86,9 @@ def test_na_as_a_text_is_a_text(tmp_path):
     [
         ("S", "other == 1", "2026-01-01 00:00:00", Absent.NOT_SHOWN),
         ("S", "1", None, Absent.NOT_SHOWN),  # a page never reached
-        ("S", "1", "2026-01-01 00:00:00", Absent.UNKNOWN),  # RemoteControl's add_response leaves such NULLs
-        ("N", "other == 1", "2026-01-01 00:00:00", Absent.UNKNOWN),
-        ("D", "other == 1", None, Absent.UNKNOWN),
+        ("S", "1", "2026-01-01 00:00:00", Absent.UNANSWERED),  # RemoteControl's add_response leaves such NULLs
+        ("N", "other == 1", "2026-01-01 00:00:00", Absent.UNANSWERED),
+        ("D", "other == 1", None, Absent.UNANSWERED),
     ],
 )
 def test_null_is_not_shown_unless_the_question_could_have_been_left_empty(tmp_path, type_, relevance, submitted, value):
@@ -105,7 +105,7 @@ def test_a_subquestion_or_an_attribute_can_hide_a_column(tmp_path):
     values = small(tmp_path, content, hidden, filtered).rows[0].cells
     assert values == {
         "A[a]": Absent.NOT_SHOWN,
-        "A[b]": Absent.UNKNOWN,
+        "A[b]": Absent.UNANSWERED,
         "B[a]": Absent.NOT_SHOWN,
         "B[b]": Absent.NOT_SHOWN,
     }
@@ -119,7 +119,7 @@ def test_a_subquestion_or_an_attribute_can_hide_a_column(tmp_path):
         ("0.0000000000", "0"),
         ("100", "100"),
         ("-1.50", "-1.5"),
-        ("NULL", Absent.UNKNOWN),
+        ("NULL", Absent.UNANSWERED),
     ],
 )
 def test_decimals_lose_the_zeros_of_the_database(tmp_path, written, read):
