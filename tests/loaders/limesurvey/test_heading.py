@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from dataclasses import replace
 
 import pytest
@@ -134,6 +135,29 @@ def test_a_question_may_be_called_like_a_column_of_the_system(tmp_path):
     (tmp_path / "export").write_bytes(content)
     read = read_table(tmp_path / "export", asked, {"startdate", "T"}, "export")
     assert (read.rows[0].cells, read.findings) == ({"startdate": "spring", "T": "t"}, ())
+
+
+def test_a_question_may_be_worded_like_a_column_of_the_system(tmp_path):
+    asked = questionnaire(
+        question("Q", QuestionType.SHORT_TEXT, "Date submitted"), question("T", QuestionType.SHORT_TEXT)
+    )
+    content = writers.write_csv(
+        ["Response ID", "Date submitted", "Date submitted", "Text of T"], [("1", "", "May", "t")]
+    )
+    (tmp_path / "export").write_bytes(content)
+    read = read_table(tmp_path / "export", asked, {"Q", "T"}, "export")
+    assert (read.rows[0].submitted, read.rows[0].cells) == (None, {"Q": "May", "T": "t"})
+
+
+def test_in_json_an_answer_under_a_heading_that_repeats_may_be_that_of_another_question(tmp_path):
+    headings, *rows = records("wave-2026", FULL)
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps({"responses": [dict(zip(headings, row, strict=True)) for row in rows]}))
+    read = read_table(path, structure("wave-2026"), names("wave-2026"), path.name)
+    true = cells(table("wave-2026", FULL))
+    assert {at for at, value in cells(read).items() if isinstance(value, str) and value != true[at]} == set()
+    assert {value for (_, name), value in cells(read).items() if name.startswith("GP1")} == {Absent.UNKNOWN}
+    assert "A heading fits several columns" in " ".join(finding.message for finding in read.findings)
 
 
 def test_codes_that_repeat_are_told_by_position(tmp_path):
