@@ -11,15 +11,14 @@ from rich.console import Console
 from rich.status import Status
 
 from api.loading import Load, Release, load, write
-from api.render_findings import print_findings
+from api.render_findings import print_findings, print_kinds, summary
 from api.workspace import Workspace
 from loaders.findings import Finding, Unreadable
-from loaders.limesurvey.wave import CrosswalkFaulty, Sources, is_violation, label_fault
+from loaders.limesurvey.wave import CrosswalkFaulty, Sources, label_fault
 
 _APPROVE: Final = "\0"
 """What ``--reviewed`` stands for without a file; no path can hold it."""
 _MOST_CHANGES: Final = 40
-_MOST_FINDINGS: Final = 25
 """Lines on the terminal; the report has everything."""
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
 
@@ -174,12 +173,10 @@ class _Outcome:
         click.echo(self._end())
 
     def _print_findings(self) -> None:
-        """Print the first findings: errors before remarks, those about cells before those about whole questions."""
-        findings = sorted(self.loaded.findings, key=lambda f: (not is_violation(f), f.row is None))
+        findings = self.loaded.findings
         if findings:
-            print_findings(findings[:_MOST_FINDINGS])
-        if len(findings) > _MOST_FINDINGS:
-            click.echo(f"... and {len(findings) - _MOST_FINDINGS:,} more; the report has them all.")
+            print_kinds(findings)
+            click.echo(f"{summary(findings)} The report names every cell.")
 
     def _print_changes(self) -> None:
         changes = self.loaded.changes
