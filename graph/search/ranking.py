@@ -1,0 +1,134 @@
+"""Search: by words and by meaning, the two scores added, narrowed by facets, and each result explained."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from graph.search.encoders import Encoder
+from graph.search.facets import Mask
+from graph.search.index import SearchIndex
+from graph.search.items import Item, Value
+from graph.search.snippet import Snippet, snippet
+from graph.search.understanding import Understanding, understand
+from graph.search.words import Floats
+
+WORDS_WEIGHT: Final = 0.3
+"""What words count beside meaning, measured: docs/search.md."""
+FAR: Final = 2.0
+"""Standard deviations above the mean from which an item is near in meaning."""
+SHARE: Final = 0.6
+"""How well an item must have the words to be found by them alone."""
+
+Counts = Mapping[str, Sequence[tuple[Value, int]]]
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why an item was found: the words asked for and as what they stand in it, and how near it is in meaning."""
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    meaning: float | None = None
+    """0 is the farthest of all items, 1 the nearest."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An item that was found."""
+
+    item: Item
+    snippet: Snippet
+    score: float
+    why: Why
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found: how many items, the counts of all facets, some of the hits, and how the text was read."""
+
+    total: int
+    facets: Counts
+    hits: tuple[Hit, ...]
+    understanding: Understanding | None = None
+
+
+class Search:
+    """Searches an index; ``encoder`` must be the one that it was built with, else words alone decide."""
+
+    def __init__(self, index: SearchIndex, encoder: Encoder | None = None) -> None:
+        self.index = index
+        fits = encoder is not None and encoder.id == index.encoder and index.vectors is not None
+        self._encoder = encoder if fits else None
+
+    @property
+    def has_meaning(self) -> bool:
+        """Whether meaning counts."""
+        return self._encoder is not None
+
+    def find(self, text: str, chosen: Mapping[str, Sequence[int]], first: int, limit: int) -> Found:
+        """Return the hits ``first`` to ``first + limit`` for ``text`` among the items with the ``chosen`` values.
+
+        Without ``text`` these are all of them, in the order of their IRIs.
+        """
+        understanding = understand(text, self.index.words, self.index.synonyms)
+        if not understanding.words:
+            mask, counts = self.index.facets.narrow(np.ones(self.index.size, np.bool_), chosen)
+            places = np.flatnonzero(mask)
+            hits = tuple(self._hit(int(p), None, 0.0, None) for p in places[first : first + limit])
+            return Found(len(places), counts, hits)
+        words = self.index.words.scores(understanding.words)
+        meaning = self._meaning(understanding.meaning)
+        return self._ranked(words, meaning, understanding, chosen, first, limit)
+
+    def _meaning(self, text: str) -> Floats | None:
+        if self._encoder is None or self.index.vectors is None:
+            return None
+        return self.index.vectors @ self._encoder.query(text)
+
+    def _ranked(self, words: Floats, near: Floats | None, understanding: Understanding,
+                chosen: Mapping[str, Sequence[int]], first: int, limit: int) -> Found:
+        meaning = None if near is None else _spread(near)
+        scores = words if meaning is None else (meaning + WORDS_WEIGHT * words) / (1 + WORDS_WEIGHT)
+        mask, counts = self.index.facets.narrow(_matches(words, near), chosen)
+        places = _best(scores, mask, first + limit)[first:]
+        hits = tuple(
+            self._hit(p, understanding, float(scores[p]), None if meaning is None else float(meaning[p])) for p in places
+        )
+        return Found(int(np.count_nonzero(mask)), counts, hits, understanding)
+
+    def _hit(self, place: int, understanding: Understanding | None, score: float, meaning: float | None) -> Hit:
+        item = self.index[place]
+        why, sought = self._why(place, understanding)
+        return Hit(item, snippet(item.text or item.label, sought), score, Why(why, meaning))
+
+    def _why(self, place: int, understanding: Understanding | None) -> tuple[dict[str, str], set[str]]:
+        words, stems = {}, set[str]()
+        for sought in understanding.words if understanding else ():
+            found = [phrase for phrase in sought.phrases if self.index.words.has(phrase, place)]
+            if found:
+                words[sought.asked] = found[0].shown
+                stems.update(s for phrase in found for s in phrase.stems)
+        return words, stems
+
+
+def _spread(near: Floats) -> Floats:
+    """Return ``near`` from 0 for the farthest to 1 for the nearest."""
+    least, most = float(near.min(initial=1)), float(near.max(initial=-1))
+    return (near - least) / np.float32(max(most - least, 1e-6))
+
+
+def _matches(words: Floats, near: Floats | None) -> Mask:
+    """Return which items are results at all: those with most of the words, and those near in meaning."""
+    if near is None:
+        return words > 0
+    return (words >= SHARE) | (near >= near.mean() + FAR * near.std())
+
+
+def _best(scores: Floats, mask: Mask, most: int) -> list[int]:
+    """Return the places of the best of ``mask``, best first, of equals the first."""
+    places = np.flatnonzero(mask)
+    if len(places) > most:
+        edge = np.partition(scores[places], len(places) - most)[len(places) - most]
+        places = places[scores[places] >= edge]
+    return [int(p) for p in places[np.lexsort((places, -scores[places]))][:most]]
