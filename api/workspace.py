@@ -25,6 +25,7 @@ _PACKAGED: Final = (
     ("ontology", "*.ttl"),
     ("ontology", "context.jsonld"),
     ("ontology/rules", "*.rq"),
+    ("ontology/search", "*.*"),
     ("queries", "*.rq"),
     ("shapes", "*.ttl"),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -21,6 +22,13 @@ FAR: Final = 2.0
 SHARE: Final = 0.6
 """How well an item must have the words to be found by them alone."""
 
+VECTORS_KEPT: Final = 1024
+"""Queries whose vectors are kept: who filters or turns a page asks the same again."""
+SHARED: Final = ("indicator", "application")
+"""What two items may both bear on."""
+SHARED_WEIGHT: Final = 0.2
+"""What that counts beside meaning."""
+
 Counts = Mapping[str, Sequence[tuple[Value, int]]]
 
 
@@ -31,6 +39,8 @@ class Why:
     words: Mapping[str, str] = field(default_factory=dict)
     meaning: float | None = None
     """0 is the farthest of all items, 1 the nearest."""
+    shared: tuple[str, ...] = ()
+    """Of an item like another: codes of the indicators and applications of both."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,7 @@ class Search:
         self.index = index
         fits = encoder is not None and encoder.id == index.encoder and index.vectors is not None
         self._encoder = encoder if fits else None
+        self._vector = lru_cache(VECTORS_KEPT)(encoder.query) if encoder is not None else None
 
     @property
     def has_meaning(self) -> bool:
@@ -81,10 +92,42 @@ class Search:
         meaning = self._meaning(understanding.meaning)
         return self._ranked(words, meaning, understanding, chosen, first, limit)
 
+    def like(self, place: int, chosen: Mapping[str, Sequence[int]], first: int, limit: int) -> Found:
+        """Return the items nearest to that at ``place`` in meaning, what both bear on added; without an encoder, in words.
+
+        They are candidates: that one is like another is measured, not known.
+        """
+        item, vectors = self.index[place], self.index.vectors
+        if self._encoder is None or vectors is None:
+            return self.find(item.label, chosen, first, limit)
+        near = np.asarray(vectors @ vectors[place])
+        meaning, shared = _spread_without(near, place), self._shared(item)
+        scores = (meaning + SHARED_WEIGHT * shared) / (1 + SHARED_WEIGHT)
+        matches = near >= near.mean() + FAR * near.std()
+        matches[place] = False
+        mask, counts = self.index.facets.narrow(matches, chosen)
+        places = _best(scores, mask, first + limit)[first:]
+        hits = tuple(self._alike(p, item, float(scores[p]), float(meaning[p])) for p in places)
+        return Found(int(np.count_nonzero(mask)), counts, hits)
+
+    def _alike(self, place: int, like: Item, score: float, meaning: float) -> Hit:
+        item = self.index[place]
+        shared = tuple(v.code for name in SHARED for v in item.facets.get(name, ()) if v in like.facets.get(name, ()))
+        return Hit(item, snippet(item.text or item.label, ()), score, Why(meaning=meaning, shared=shared))
+
+    def _shared(self, item: Item) -> Floats:
+        """Return for every item which part of the indicators and applications of ``item`` it shares."""
+        values = [(name, value) for name in SHARED for value in item.facets.get(name, ())]
+        shared = np.zeros(self.index.size, np.float32)
+        for name, value in values:
+            facet = self.index.facets[name]
+            shared += facet.mask([facet.values.index(value)], self.index.size)
+        return shared / np.float32(max(len(values), 1))
+
     def _meaning(self, text: str) -> Floats | None:
-        if self._encoder is None or self.index.vectors is None:
+        if self._encoder is None or self._vector is None or self.index.vectors is None:
             return None
-        return self.index.vectors @ self._encoder.query(text)
+        return self.index.vectors @ self._vector(text)
 
     def _ranked(self, words: Floats, near: Floats | None, understanding: Understanding,
                 chosen: Mapping[str, Sequence[int]], first: int, limit: int) -> Found:
@@ -116,6 +159,12 @@ def _spread(near: Floats) -> Floats:
     """Return ``near`` from 0 for the farthest to 1 for the nearest."""
     least, most = float(near.min(initial=1)), float(near.max(initial=-1))
     return (near - least) / np.float32(max(most - least, 1e-6))
+
+
+def _spread_without(near: Floats, place: int) -> Floats:
+    others = near.copy()
+    others[place] = near.min(initial=1)
+    return np.minimum(_spread(others), 1)
 
 
 def _matches(words: Floats, near: Floats | None) -> Mask:
