@@ -29,8 +29,12 @@ from graph.search.facets import FACETS, FacetIndex
 from graph.search.items import Item, Value, read_items, read_synonyms
 from graph.search.synonyms import Synonyms
 from graph.search.vectors import Progress, VectorCache, cache_folder
-from graph.search.words import WordIndex
+from graph.search.words import Floats, WordIndex
 
+Places = NDArray[np.int32]
+
+SUBJECTS: Final = ("indicator", "application")
+"""The facets whose values are items themselves, and say what an item is about."""
 FORMAT: Final = 1
 """The layout of the folder; raised when an older program could not read a newer one."""
 
@@ -81,6 +85,7 @@ class SearchIndex:
             self.vectors = _vectors(folder / "vectors.npy") if self.encoder else None
             self._starts: NDArray[np.int64] = np.load(folder / "items.npy")
             self._lines = _mapped(folder / "items.jsonl")
+            self._subjects = [self._pairs(name) for name in SUBJECTS]
         except (OSError, ValueError, KeyError, TypeError):
             raise IndexUnavailable(f"{folder} holds no search index, or a damaged one. Run 'genoguide build --force'.") from None
 
@@ -91,10 +96,26 @@ class SearchIndex:
         values = {name: tuple(Value(*v) for v in found) for name, found in facets.items()}
         return Item(iri, type_, label, text, tuple(also), facets=values)
 
+    def of_subjects(self, scores: Floats) -> Floats:
+        """Return for every item the best of the ``scores`` of its subjects; for one without any, its own."""
+        result = np.full(self.size, -np.inf, np.float32)
+        for items, subjects in self._subjects:
+            np.maximum.at(result, items, scores[subjects])
+        return np.where(np.isneginf(result), scores, result)
+
     def place(self, iri: str) -> int | None:
         """Return the place of the item ``iri``, or None."""
         place = bisect_left(range(self.size), iri, key=lambda p: self[p].iri)
         return place if place < self.size and self[place].iri == iri else None
+
+
+    def _pairs(self, name: str) -> tuple[Places, Places]:
+        """Return which items have which items as their values of a facet, side by side."""
+        facet = self.facets[name]
+        subjects = np.array([-1 if (p := self.place(v.iri)) is None else p for v in facet.values], np.int32)
+        found = subjects[facet.places] if len(subjects) else np.zeros(0, np.int32)
+        own = (found < 0) | (found == facet.items)
+        return facet.items[~own], found[~own]
 
 
 def _write_items(folder: Path, items: Sequence[Item]) -> None:

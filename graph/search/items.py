@@ -49,7 +49,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Synonym:
-    """A word or phrase for a thing; ``role`` is ``label``, ``also`` or ``hidden``."""
+    """A word or phrase for a thing; ``role`` is ``label`` or ``also``."""
 
     thing: str
     role: str

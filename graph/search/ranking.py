@@ -10,18 +10,19 @@ import numpy as np
 from graph.search.encoders import Encoder
 from graph.search.facets import Mask
 from graph.search.index import SearchIndex
+from graph.search.lexicon import lexicon
 from graph.search.items import Item, Value
 from graph.search.snippet import Snippet, snippet
-from graph.search.understanding import Understanding, understand
-from graph.search.words import Floats
+from graph.search.understanding import Reader, Understanding
+from graph.search.words import SATURATION, Floats
 
-WORDS_WEIGHT: Final = 0.3
-"""What words count beside meaning, measured: docs/search.md."""
 FAR: Final = 2.0
 """Standard deviations above the mean from which an item is near in meaning."""
 SHARE: Final = 0.6
 """How well an item must have the words to be found by them alone."""
 
+MOST_WORDS: Final = SATURATION + 1
+"""The best score by words."""
 VECTORS_KEPT: Final = 1024
 """Queries whose vectors are kept: who filters or turns a page asks the same again."""
 SHARED: Final = ("indicator", "application")
@@ -29,6 +30,8 @@ SHARED: Final = ("indicator", "application")
 SHARED_WEIGHT: Final = 0.2
 """What that counts beside meaning."""
 
+Chosen = Mapping[str, Sequence[int]]
+"""The places of the values that were chosen, by facet."""
 Counts = Mapping[str, Sequence[tuple[Value, int]]]
 
 
@@ -63,13 +66,27 @@ class Found:
     understanding: Understanding | None = None
 
 
+@dataclass(frozen=True)
+class Weights:
+    """What counts how much; chosen on the development queries of ``benchmarks/search``."""
+
+    meaning: float = 1.0
+    words: float = 0.3
+    subjects: float = 0.2
+    """That an item bears on an indicator or application which itself is what is sought."""
+
+
+WEIGHTS: Final = Weights()
+
+
 class Search:
     """Searches an index; ``encoder`` must be the one that it was built with, else words alone decide."""
 
-    def __init__(self, index: SearchIndex, encoder: Encoder | None = None) -> None:
-        self.index = index
+    def __init__(self, index: SearchIndex, encoder: Encoder | None = None, weights: Weights = WEIGHTS) -> None:
+        self.index, self._weights = index, weights
         fits = encoder is not None and encoder.id == index.encoder and index.vectors is not None
         self._encoder = encoder if fits else None
+        self._reader = Reader(index.words, index.synonyms, lexicon())
         self._vector = lru_cache(VECTORS_KEPT)(encoder.query) if encoder is not None else None
 
     @property
@@ -77,22 +94,22 @@ class Search:
         """Whether meaning counts."""
         return self._encoder is not None
 
-    def find(self, text: str, chosen: Mapping[str, Sequence[int]], first: int, limit: int) -> Found:
+    def find(self, text: str, chosen: Chosen, first: int, limit: int) -> Found:
         """Return the hits ``first`` to ``first + limit`` for ``text`` among the items with the ``chosen`` values.
 
         Without ``text`` these are all of them, in the order of their IRIs.
         """
-        understanding = understand(text, self.index.words, self.index.synonyms)
+        understanding = self._reader.read(text)
         if not understanding.words:
             mask, counts = self.index.facets.narrow(np.ones(self.index.size, np.bool_), chosen)
             places = np.flatnonzero(mask)
             hits = tuple(self._hit(int(p), None, 0.0, None) for p in places[first : first + limit])
             return Found(len(places), counts, hits)
         words = self.index.words.scores(understanding.words)
-        meaning = self._meaning(understanding.meaning)
-        return self._ranked(words, meaning, understanding, chosen, first, limit)
+        near = self._near(understanding.meanings)
+        return self._ranked(words, near, understanding, chosen, first, limit)
 
-    def like(self, place: int, chosen: Mapping[str, Sequence[int]], first: int, limit: int) -> Found:
+    def like(self, place: int, chosen: Chosen, first: int, limit: int) -> Found:
         """Return the items nearest to that at ``place`` in meaning, what both bear on added; without an encoder, in words.
 
         They are candidates: that one is like another is measured, not known.
@@ -124,21 +141,37 @@ class Search:
             shared += facet.mask([facet.values.index(value)], self.index.size)
         return shared / np.float32(max(len(values), 1))
 
-    def _meaning(self, text: str) -> Floats | None:
+    def _near(self, meanings: Sequence[str]) -> Floats | None:
+        """Return how near all items are to the average of some texts in meaning, or None without an encoder."""
         if self._encoder is None or self._vector is None or self.index.vectors is None:
             return None
-        return self.index.vectors @ self._vector(text)
+        vector = np.sum([self._vector(text) for text in meanings], axis=0)
+        return np.asarray(self.index.vectors @ (vector / np.linalg.norm(vector)))
 
-    def _ranked(self, words: Floats, near: Floats | None, understanding: Understanding,
-                chosen: Mapping[str, Sequence[int]], first: int, limit: int) -> Found:
+    def _ranked(
+        self,
+        words: Floats,
+        near: Floats | None,
+        understanding: Understanding,
+        chosen: Chosen,
+        first: int,
+        limit: int,
+    ) -> Found:
         meaning = None if near is None else _spread(near)
-        scores = words if meaning is None else (meaning + WORDS_WEIGHT * words) / (1 + WORDS_WEIGHT)
+        scores = self._scores(words, meaning)
         mask, counts = self.index.facets.narrow(_matches(words, near), chosen)
         places = _best(scores, mask, first + limit)[first:]
-        hits = tuple(
+        hits = (
             self._hit(p, understanding, float(scores[p]), None if meaning is None else float(meaning[p])) for p in places
         )
-        return Found(int(np.count_nonzero(mask)), counts, hits, understanding)
+        return Found(int(np.count_nonzero(mask)), counts, tuple(hits), understanding)
+
+    def _scores(self, words: Floats, meaning: Floats | None) -> Floats:
+        """Return the scores of all items, from 0 to 1 at best."""
+        weights = self._weights
+        scores = weights.words * words if meaning is None else weights.meaning * meaning + weights.words * words
+        most = (weights.words * MOST_WORDS + weights.meaning * (meaning is not None)) * (1 + weights.subjects)
+        return np.asarray((scores + weights.subjects * self.index.of_subjects(scores)) / most, np.float32)
 
     def _hit(self, place: int, understanding: Understanding | None, score: float, meaning: float | None) -> Hit:
         item = self.index[place]

@@ -63,6 +63,9 @@ class Synonyms:
             for key in sorted({" ".join(stems_of(s.word)) for s in found} - {""}):
                 phrases.setdefault(key, []).append(len(things))
             things.append(Thing(iri, english[0], others))
+        for places in phrases.values():
+            # Who has fewer words is the more special thing.
+            places.sort(key=lambda place: (len(words[things[place].iri]), place))
         return cls(things, dict(sorted(phrases.items())))
 
     def write(self, folder: Path) -> None:

@@ -54,10 +54,12 @@ def stem(folded: str) -> str:
 
 
 @cache
-def function_words() -> frozenset[str]:
-    """Return the words that say nothing of what is sought, in the languages people ask in."""
+def function_words(language: str | None = None) -> frozenset[str]:
+    """Return the words of a language, or of all, that say nothing of what is sought."""
     text = (packaged("ontology") / "search" / "function-words.txt").read_text(encoding="utf-8")
-    return frozenset(fold(w) for line in text.splitlines() if not line.startswith("#") for w in line.split())
+    lines = dict(line.split(": ", 1) for line in text.splitlines() if not line.startswith("#"))
+    chosen = lines.values() if language is None else [lines.get(language, "")]
+    return frozenset(fold(word) for line in chosen for word in line.split())
 
 
 def clean(text: str, most: int) -> str:

@@ -97,13 +97,13 @@ class WordIndex:
         return max((float(self._rarity[p]) for p in places), default=0.0)
 
     def scores(self, query: Sequence[Sought]) -> Floats:
-        """Return for every item how well it has the words of ``query``: 1 is an item of usual length with all."""
+        """Return for every item how well it has the words of ``query``: 1 is an item of usual length with each once."""
         total, most = np.zeros(self.size, np.float32), 0.0
         for sought in query:
             worth = max((self.rarity(phrase.stems) for phrase in sought.phrases), default=0.0)
             total += worth * self._best(sought)
             most += worth
-        return np.minimum(total / most, 1.0, dtype=np.float32) if most else total
+        return total / np.float32(most) if most else total
 
     def has(self, phrase: Phrase, item: int) -> bool:
         """Return whether ``item`` has all stems of ``phrase``."""
