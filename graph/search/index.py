@@ -35,6 +35,8 @@ Places = NDArray[np.int32]
 
 SUBJECTS: Final = ("indicator", "application")
 """The facets whose values are items themselves, and say what an item is about."""
+PARTS: Final = ("level",)
+"""The types of items that are part of their subject, and are not found for its sake."""
 FORMAT: Final = 1
 """The layout of the folder; raised when an older program could not read a newer one."""
 
@@ -85,6 +87,7 @@ class SearchIndex:
             self.vectors = _vectors(folder / "vectors.npy") if self.encoder else None
             self._starts: NDArray[np.int64] = np.load(folder / "items.npy")
             self._lines = _mapped(folder / "items.jsonl")
+            self._parts = self._of_types(PARTS)
             self._subjects = [self._pairs(name) for name in SUBJECTS]
         except (OSError, ValueError, KeyError, TypeError):
             raise IndexUnavailable(f"{folder} holds no search index, or a damaged one. Run 'genoguide build --force'.") from None
@@ -109,12 +112,17 @@ class SearchIndex:
         return place if place < self.size and self[place].iri == iri else None
 
 
+    def _of_types(self, types: Sequence[str]) -> Places:
+        facet = self.facets["type"]
+        chosen = [place for place, value in enumerate(facet.values) if value.code in types]
+        return facet.items[np.isin(facet.places, chosen)]
+
     def _pairs(self, name: str) -> tuple[Places, Places]:
         """Return which items have which items as their values of a facet, side by side."""
         facet = self.facets[name]
         subjects = np.array([-1 if (p := self.place(v.iri)) is None else p for v in facet.values], np.int32)
         found = subjects[facet.places] if len(subjects) else np.zeros(0, np.int32)
-        own = (found < 0) | (found == facet.items)
+        own = (found < 0) | (found == facet.items) | np.isin(facet.items, self._parts)
         return facet.items[~own], found[~own]
 
 

@@ -49,9 +49,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Synonym:
-    """A word or phrase for a thing; ``role`` is ``label`` or ``also``."""
+    """A word or phrase for a thing; ``role`` is ``label`` or ``also``; of several things that of the lowest rank is meant."""
 
     thing: str
+    rank: int
     role: str
     word: str
     language: str = ""
@@ -69,7 +70,10 @@ def read_synonyms(store: pyoxigraph.Store, folder: Path | None = None) -> list[S
     """Return the words for the same things in the default graph of ``store``, sorted."""
     path = (folder or packaged("ontology") / "search") / "_synonyms.rq"
     rows = _select(store, path)
-    found = {Synonym(r["thing"].value, r["role"].value, r["word"].value, r["word"].language or "") for r in rows}
+    found = {
+        Synonym(r["thing"].value, int(r["rank"].value), r["role"].value, r["word"].value, r["word"].language or "")
+        for r in rows
+    }
     return sorted(found, key=lambda s: (s.thing, s.role, s.word, s.language))
 
 

@@ -71,8 +71,8 @@ class Weights:
     """What counts how much; chosen on the development queries of ``benchmarks/search``."""
 
     meaning: float = 1.0
-    words: float = 0.3
-    subjects: float = 0.2
+    words: float = 0.4
+    subjects: float = 0.4
     """That an item bears on an indicator or application which itself is what is sought."""
 
 
@@ -106,7 +106,8 @@ class Search:
             hits = tuple(self._hit(int(p), None, 0.0, None) for p in places[first : first + limit])
             return Found(len(places), counts, hits)
         words = self.index.words.scores(understanding.words)
-        near = self._near(understanding.meanings)
+        # A code such as II.2 means nothing to an encoder.
+        near = None if understanding.is_code else self._near(understanding.meanings)
         return self._ranked(words, near, understanding, chosen, first, limit)
 
     def like(self, place: int, chosen: Chosen, first: int, limit: int) -> Found:

@@ -64,8 +64,7 @@ class Synonyms:
                 phrases.setdefault(key, []).append(len(things))
             things.append(Thing(iri, english[0], others))
         for places in phrases.values():
-            # Who has fewer words is the more special thing.
-            places.sort(key=lambda place: (len(words[things[place].iri]), place))
+            places.sort(key=lambda place: (words[things[place].iri][0].rank, place))
         return cls(things, dict(sorted(phrases.items())))
 
     def write(self, folder: Path) -> None:

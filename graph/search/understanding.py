@@ -1,5 +1,6 @@
 """What a search text asks for: its words, what they are misspellings of, and what else they are called."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -12,6 +13,7 @@ from graph.search.synonyms import ALIKE, MOST, Found, Synonyms
 from graph.search.text import function_words, stem, words
 from graph.search.words import Phrase, Sought, WordIndex, stems_of
 
+_CODE: Final = re.compile(r"(?=\S*\d)\w+(?:[.\-/:]\w+)+")
 WORDS: Final = 24
 """Words of a search that count; the rest of a longer text says hardly more."""
 PLAINER: Final = 0.6
@@ -31,6 +33,8 @@ class Understanding:
     language: str = ENGLISH
     corrected: Mapping[str, str] = field(default_factory=dict)
     expanded: Mapping[str, str] = field(default_factory=dict)
+    is_code: bool = False
+    """Whether it is a code, such as II.2 or a DOI: it means nothing, and stands as a whole or not at all."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,9 @@ class Reader:
     def read(self, text: str) -> Understanding:
         """Return what ``text`` asks for."""
         said = [word.folded for word in words(text)][:WORDS]
+        if _CODE.fullmatch(text.strip()) and self.index.knows(stem(said[-1])):
+            code = said[-1]
+            return Understanding((Sought(code, (Phrase((stem(code),), code),)),), (text,), is_code=True)
         language = self.lexicon.language(said, self.index.spoken)
         named = list(self.lexicon.find(said, language))
         # A text in another language has many words that are near to English ones by accident.
