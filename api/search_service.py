@@ -20,9 +20,9 @@ from api.engine.errors import QuerySyntaxError
 from api.engine.tokens import Token, tokens
 from graph.search.ranking import Search
 from graph.search.text import clean
-from graph.vocabulary import BASE, GG
+from graph.vocabulary import GG, SEARCH
 
-SERVICE: Final = f"<{BASE}search>"
+SERVICE: Final = str(SEARCH)
 LIMIT: Final = 100
 MOST: Final = 1000
 """Results that are joined: by default, and at most."""

@@ -80,15 +80,23 @@ class Question:
     options: tuple[Option, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def rows(self) -> tuple[Subquestion, ...]:
         """Return the subquestions of scale 0."""
         return tuple(s for s in self.subquestions if s.scale == 0)
 
-    @property
+    @cached_property
     def columns(self) -> tuple[Subquestion, ...]:
         """Return the subquestions of scale 1: the columns of an array of texts or numbers."""
         return tuple(s for s in self.subquestions if s.scale == 1)
+
+    def subquestion(self, code: str | None, scale: int = 0) -> Subquestion | None:
+        """Return the subquestion of a scale by its code, if there is one."""
+        return self._subquestions.get((code, scale))
+
+    @cached_property
+    def _subquestions(self) -> Mapping[tuple[str | None, int], Subquestion]:
+        return {(sub.code, sub.scale): sub for sub in self.subquestions}
 
 
 @dataclass(frozen=True)
@@ -103,7 +111,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Structure:
-    """A questionnaire. ``database_version`` is the only mark of the LimeSurvey version that a structure file has."""
+    """A questionnaire. ``database_version`` is the only mark of the LimeSurvey version that a structure file has.
+
+    ``ordered`` is false where questions share a place: then the order of an export's columns means nothing.
+    """
 
     survey: int
     database_version: int
@@ -111,6 +122,7 @@ class Structure:
     languages: tuple[str, ...]
     titles: Texts
     groups: tuple[Group, ...]
+    ordered: bool = True
 
     @property
     def questions(self) -> Iterator[Question]:
