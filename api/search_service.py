@@ -18,7 +18,8 @@ from pyoxigraph import Literal, NamedNode
 
 from api.engine.errors import QuerySyntaxError
 from api.engine.tokens import Token, tokens
-from graph.search.ranking import Search
+from api.search_request import LONGEST
+from graph.search.ranking import Search, Wanted
 from graph.search.text import clean
 from graph.vocabulary import GG, SEARCH
 
@@ -123,10 +124,8 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def _values(call: Call, search: Search) -> str:
-    found = search.find(clean(call.text, 300), {}, 0, call.limit)
+    found = search.find(clean(call.text, LONGEST), Wanted(limit=call.limit))
     if call.score is None:
         return f"VALUES {call.item} {{ {' '.join(str(NamedNode(hit.item.iri)) for hit in found.hits)} }}"
     rows = (f"({NamedNode(hit.item.iri)} {Literal(round(hit.score, 4))})" for hit in found.hits)
     return f"VALUES ({call.item} {call.score}) {{ {' '.join(rows)} }}"
-
-

@@ -19,7 +19,7 @@ import yaml
 
 from graph.search.encoders import open_encoder
 from graph.search.index import SearchIndex
-from graph.search.ranking import Search, Weights
+from graph.search.ranking import Search, Wanted, Weights
 from graph.vocabulary import BASE
 
 QUERIES: Final = Path(__file__).parent / "queries.yaml"
@@ -65,7 +65,7 @@ def recall(ranking: Sequence[str], grades: Mapping[str, int], depth: int = 5) ->
 def rank(search: Search, query: Judged) -> tuple[list[str], float]:
     """Return the IRIs of the first ten results, and how many milliseconds it took."""
     began = time.perf_counter()
-    found = search.find(query.text, {}, 0, 10)
+    found = search.find(query.text, Wanted(limit=10))
     return [hit.item.iri for hit in found.hits], (time.perf_counter() - began) * 1000
 
 
@@ -110,7 +110,7 @@ def main() -> None:
         print(f"\n{split}, {len(queries)} queries: nDCG@10 / recall@5; milliseconds: median / p95\n")
         print(f"| | {' | '.join(GROUPS)} | ms |\n|{' --- |' * (len(GROUPS) + 2)}")
         for name, search in searches.items():
-            search.find("warm", {}, 0, 1)
+            search.find("warm")
             report(name, search, queries)
 
 

@@ -90,7 +90,9 @@ class SearchIndex:
             self._parts = self._of_types(PARTS)
             self._subjects = [self._pairs(name) for name in SUBJECTS]
         except (OSError, ValueError, KeyError, TypeError):
-            raise IndexUnavailable(f"{folder} holds no search index, or a damaged one. Run 'genoguide build --force'.") from None
+            raise IndexUnavailable(
+                f"{folder} holds no search index, or a damaged one. Run 'genoguide build --force'."
+            ) from None
 
     def __getitem__(self, place: int) -> Item:
         """Return the item at ``place``."""
@@ -104,18 +106,17 @@ class SearchIndex:
         result = np.full(self.size, -np.inf, np.float32)
         for items, subjects in self._subjects:
             np.maximum.at(result, items, scores[subjects])
-        return np.where(np.isneginf(result), scores, result)
+        return np.asarray(np.where(np.isneginf(result), scores, result), np.float32)
 
     def place(self, iri: str) -> int | None:
         """Return the place of the item ``iri``, or None."""
         place = bisect_left(range(self.size), iri, key=lambda p: self[p].iri)
         return place if place < self.size and self[place].iri == iri else None
 
-
     def _of_types(self, types: Sequence[str]) -> Places:
         facet = self.facets["type"]
         chosen = [place for place, value in enumerate(facet.values) if value.code in types]
-        return facet.items[np.isin(facet.places, chosen)]
+        return np.asarray(facet.items[np.isin(facet.places, chosen)], np.int32)
 
     def _pairs(self, name: str) -> tuple[Places, Places]:
         """Return which items have which items as their values of a facet, side by side."""
@@ -139,7 +140,7 @@ def _line(item: Item) -> bytes:
 
 
 def _vectors(path: Path) -> Vectors:
-    return np.load(path).astype(np.float32)
+    return np.asarray(np.load(path), np.float32)
 
 
 def _mapped(path: Path) -> Any:  # noqa: ANN401 (bytes or a map of them)

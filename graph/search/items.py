@@ -49,7 +49,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Synonym:
-    """A word or phrase for a thing; ``role`` is ``label`` or ``also``; of several things that of the lowest rank is meant."""
+    """A word or phrase for a thing; ``role`` is ``label`` or ``also``, and the lower the rank, the likelier it is meant."""
 
     thing: str
     rank: int

@@ -54,7 +54,7 @@ class Synonyms:
         words: dict[str, list[Synonym]] = {}
         for synonym in synonyms:
             words.setdefault(synonym.thing, []).append(synonym)
-        things, phrases = [], dict[str, list[int]]()
+        things, phrases = list[Thing](), dict[str, list[int]]()
         for iri, found in sorted(words.items()):
             english = [s.word for s in found if s.language in _ENGLISH and s.role == "label"]
             if not english:

@@ -4,14 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from snowballstemmer import stemmer
 
 from graph.vocabulary import packaged
 
 # Possessive: no text, however odd, makes it go back and try again.
-_CHUNK: Final = re.compile(r"[^\W_]++(?:[.\-/:'’][^\W_]++)*+")
+_CHUNK: Final = re.compile(r"[^\W_]++(?:[.\-/:'\u2019][^\W_]++)*+")
 _PART: Final = re.compile(r"[^\W_]++")
 _LONGEST: Final = 40
 """Letters of a word that count; no word of any language here is longer."""
@@ -73,5 +73,5 @@ _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 @cache
-def _stemmer():  # type: ignore[no-untyped-def]
+def _stemmer() -> Any:  # noqa: ANN401 (the library has no types)
     return stemmer("english")

@@ -56,8 +56,8 @@ class Reader:
         # A text in another language has many words that are near to English ones by accident.
         corrected = self._corrected(said, named) if language == ENGLISH else {}
         asked = [corrected.get(word, word) for word in said]
-        things = list(self._things(asked))
-        spans = sorted([*things, *_outside(named, things)], key=lambda span: span.start)
+        things = tuple(self._things(asked))
+        spans: list[Span] = sorted([*things, *_outside(named, things)], key=lambda span: span.start)
         expanded = _expanded(asked, spans)
         read = _in_english(asked, spans) if language != ENGLISH else _in_full(text, corrected, expanded)
         meanings = tuple(dict.fromkeys((text, read or text)))
@@ -81,7 +81,7 @@ class Reader:
 
 
 def nearest(word: str, known: Mapping[str, int]) -> str | None:
-    """Return the known word that ``word`` misspells: at most one fault, two in a long word; of several the commonest."""
+    """Return the known word that ``word`` misspells, the commonest of several: by one fault, in a long word by two."""
     if len(word) <= _SHORT or not word.isalpha():
         return None
     faults = 2 if len(word) >= _LONG else 1
