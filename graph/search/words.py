@@ -26,6 +26,7 @@ LENGTH: Final = 0.4
 """BM25's b: how much a long text counts for less."""
 LABEL_WEIGHT: Final = 3
 ALSO_WEIGHT: Final = 2
+CODE_WEIGHT: Final = 5
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,12 @@ class WordIndex:
 
 def _count(item: Item) -> Counter[str]:
     count = Counter(terms(item.text))
-    for part, weight in (((item.label,), LABEL_WEIGHT), (item.also, ALSO_WEIGHT), (item.words, 1)):
+    for part, weight in (
+        ((item.label,), LABEL_WEIGHT),
+        (item.also, ALSO_WEIGHT),
+        (item.words, 1),
+        (item.codes, CODE_WEIGHT),
+    ):
         for text in part:
             count.update(dict.fromkeys(terms(text), 0))
             for word in terms(text):
