@@ -1,7 +1,7 @@
 """What can be found: the items of a graph, with their texts and facets, as the queries in ``ontology/search`` say.
 
-``<type>.rq`` yields the items of a type as rows of item, field and value. The fields ``label``, ``code``, ``text``, ``also``
-and ``words`` are texts; every other is a facet, whose value is a literal or a thing with a notation.
+``<type>.rq`` yields the items of a type as rows of item, field and value. The fields ``label``, ``code``, ``text``,
+``also`` and ``words`` are texts; every other is a facet, whose value is a literal or a thing with a notation.
 """
 
 from collections.abc import Iterable, Mapping

@@ -85,7 +85,7 @@ def test_a_damaged_model_is_said(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_an_onnx_file_asks_for_the_library(tmp_path: Path) -> None:
-    with pytest.raises(EncoderUnavailable, match="sentence-transformers|no model"):
+    with pytest.raises(EncoderUnavailable, match=r"sentence-transformers|no model"):
         SentenceTransformers(tmp_path)
 
 
