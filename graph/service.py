@@ -45,9 +45,9 @@ def describe_service(
             yield Triple(endpoint, SD.inputFormat, FORMATS[name])
     else:
         yield Triple(endpoint, SD.feature, SD.UnionDefaultGraph)
-    yield Triple(endpoint, SD.feature, SEARCH)
-    yield Triple(SEARCH, RDF.type, SD.Feature)
-    yield Triple(SEARCH, RDFS.label, Literal("Text search by SERVICE", language="en"))
+        yield Triple(endpoint, SD.feature, SEARCH)
+        yield Triple(SEARCH, RDF.type, SD.Feature)
+        yield Triple(SEARCH, RDFS.label, Literal("Text search by SERVICE", language="en"))
     yield Triple(endpoint, SD.defaultEntailmentRegime, ENTAILMENT.Simple)
     yield from _dataset(endpoint, graphs)
 

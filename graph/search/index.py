@@ -23,6 +23,7 @@ from typing import Any, Final
 import numpy as np
 import pyoxigraph
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from graph.search.encoders import Encoder, Vectors
 from graph.search.facets import FACETS, FacetIndex
@@ -85,6 +86,8 @@ class SearchIndex:
             self.synonyms = Synonyms.open(folder)
             self.facets = FacetIndex.open(folder, self.size)
             self.vectors = _vectors(folder / "vectors.npy") if self.encoder else None
+            # With more threads of its own, the library waits by spinning after every product.
+            threadpool_limits(1, "blas")
             self._starts: NDArray[np.int64] = np.load(folder / "items.npy")
             self._lines = _mapped(folder / "items.jsonl")
             self._parts = self._of_types(PARTS)

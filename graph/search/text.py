@@ -28,6 +28,9 @@ class Word(NamedTuple):
 def words(text: str) -> Iterator[Word]:
     """Yield the words of ``text``; a code such as ``II.2`` or ``ISO-15189`` comes as its parts and as a whole."""
     for chunk in _CHUNK.finditer(text):
+        if chunk[0].isalnum():
+            yield Word(fold(chunk[0]), chunk.start(), chunk.end())
+            continue
         parts = list(_PART.finditer(chunk[0]))
         for part in parts:
             yield Word(fold(part[0]), chunk.start() + part.start(), chunk.start() + part.end())
