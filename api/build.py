@@ -32,18 +32,25 @@ class Outcome:
         return self.manifest is None
 
 
-def build(
-    workspace: Workspace, *, engine: str, allow_violations: bool = False, force: bool = False, step: Step = print
+def build(  # noqa: PLR0913 - each a choice of its own
+    workspace: Workspace,
+    *,
+    engine: str,
+    allow_violations: bool = False,
+    force: bool = False,
+    words_only: bool = False,
+    step: Step = print,
 ) -> Outcome:
     """Build the snapshot of ``workspace`` unless the current one has the same inputs.
 
     ``engine`` validates (see ``graph.validation``). Where the content has violations nothing is published, unless
     ``allow_violations``: then the snapshot says in its own data that it is a draft. ``force`` builds in any case. The
-    encoder of the settings tells search what texts mean; one that cannot be used leaves search by words.
+    encoder of the settings tells search what texts mean; one that cannot be used, or ``words_only``, leaves search by
+    words.
     Raises OSError where the workspace cannot be written, SettingError for a setting that cannot be.
     """
     with workspace.snapshots.building():
-        meaning = _encoder(step)
+        meaning = None if words_only else _encoder(step)
         inputs = {**workspace.inputs(), "search/encoder": meaning.id if meaning else NONE}
         current = None if force else workspace.snapshots.current()
         if current and dict(current[1].inputs) == inputs and (allow_violations or not current[1].draft):
