@@ -52,9 +52,9 @@ async def _names(endpoint: str, access: Access, ability: Ability) -> Names:
     graphs = ability.graphs
     parameters = [("default-graph-uri", graph) for graph in graphs.listed] or list(graphs.parameters)
     async with httpx.AsyncClient(auth=access.auth(), trust_env=False) as client:
-        response = await ask(client, endpoint, QUERY, upstream.XML, parameters)
+        _, content = await ask(client, endpoint, QUERY, upstream.JSON, parameters)
     try:
-        rows = parse_query_results(response.content, QueryResultsFormat.XML)
+        rows = parse_query_results(content, QueryResultsFormat.JSON)
+        return Names.from_rows(rows if isinstance(rows, QuerySolutions) else ())
     except (SyntaxError, ValueError):
         raise EngineFailure(f"{endpoint} does not say what the things in it are called.") from None
-    return Names.from_rows(rows if isinstance(rows, QuerySolutions) else ())

@@ -220,6 +220,17 @@ SETTINGS: Final = tuple(
 BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
 
 
+OTHERS: Final = (
+    ("ENDPOINT", "web address", "'serve' answers from this SPARQL endpoint; see remote.md."),
+    ("ENDPOINT_USER", "text", "The name by which 'serve' asks that endpoint."),
+    ("ENDPOINT_PASSWORD", "text", "The password to it."),
+    ("PUBLISH_USER", "text", "The name by which 'publish' writes to a service."),
+    ("PUBLISH_PASSWORD", "text", "The password to it."),
+)
+"""What single commands read from the environment themselves: the end of the name, the kind of value, the meaning."""
+
+
 def documentation_rows() -> list[tuple[str, str, str, str]]:
     """Return the rows of the documented table: variable, default, kind of value, meaning."""
-    return [(setting.variable, setting.default, setting.type.name, setting.help) for setting in SETTINGS]
+    others = [(PREFIX + name, "none", kind, text) for name, kind, text in OTHERS]
+    return [(setting.variable, setting.default, setting.type.name, setting.help) for setting in SETTINGS] + others

@@ -36,6 +36,7 @@ def _address(_: click.Context, parameter: click.Parameter, value: str | None) ->
 @click.option("--graph-store", callback=_address, help="Write by the Graph Store Protocol, to this address.")
 @click.option("--digest-auth", is_flag=True, help="HTTP digest authentication, as Virtuoso wants it.")
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=60, show_default=True, help="Seconds a request.")
+@click.option("--take-over", is_flag=True, help="Write even if another run is at it, which then stops.")
 @click.pass_obj
 def command(  # noqa: PLR0913, PLR0917 - one argument an option
     workspace: Workspace,
@@ -44,12 +45,14 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     graph_store: str | None,
     digest_auth: bool,
     timeout: float,
+    take_over: bool,
 ) -> int:
     r"""Push the graphs of the current snapshot to a SPARQL service, and make sure that they are there.
 
     Only graphs that differ are sent, and those of ours (below https://w3id.org/genoguide/) that no longer exist are
-    removed; other graphs are left alone. A run that breaks off is taken up by the next. Without --update-url and
-    --graph-store the addresses are looked for on the same host, where Oxigraph, Virtuoso, Fuseki and GraphDB have them.
+    removed; other graphs are left alone. A run that breaks off is taken up by the next; while one runs, others stop.
+    Without --update-url and --graph-store the service's own description is asked for an address, then those on the
+    same host are tried at which Oxigraph, Virtuoso, Fuseki and GraphDB have theirs.
     Name and password come from GENOGUIDE_PUBLISH_USER and GENOGUIDE_PUBLISH_PASSWORD.
 
     \b
@@ -70,7 +73,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     client = Client(Access.from_environment(digest_auth), timeout)
     try:
         with Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
-            outcome = publish(client, Addresses(endpoint, update_url, graph_store), content, _shown(bars))
+            addresses = Addresses(endpoint, update_url, graph_store)
+            outcome = publish(client, addresses, content, _shown(bars), take_over)
     finally:
         client.close()
     return _report(console, content.version, outcome, time.monotonic() - started)

@@ -18,14 +18,14 @@ from typing import Final, Self
 import httpx
 from pyoxigraph import Store
 
-from api.engine import tokens, upstream
-from api.engine.errors import EngineBusy, QueryError
+from api.engine import remote_query, upstream
+from api.engine.errors import EngineBusy, EngineError, QuerySyntaxError, ServiceRefused
 from api.engine.interface import USUAL, Lane, OpenEngine, Terms
 from api.engine.job import Job, ResultKind
 from api.engine.places import Places
 from api.engine.pool import WorkerPool
 from api.engine.probe import Ability, Access, probe
-from api.engine.remote_result import RemoteResult
+from api.engine.remote_result import RemoteResult, RowLimits, Wanted
 from api.settings import Settings
 
 _LOG: Final = logging.getLogger("genoguide.remote")
@@ -72,9 +72,10 @@ class RemoteEngine:
             Store(str(folder)).flush()
             self._grammar = await opened.enter_async_context(WorkerPool(folder, self._settings))
             self._client = await opened.enter_async_context(self._connect())
-            self._ability = await probe(self._client, self._endpoint, self._access)
+            self._ability = await probe(self._client, self._endpoint, self._access, self._settings.result_row_limit)
             self._open = opened.pop_all()
-        _LOG.info("%s: %s", self._endpoint, self._ability)
+        level = logging.WARNING if self._ability.cuts_at or self._ability.cuts_graphs_at else logging.INFO
+        _LOG.log(level, "%s: %s", self._endpoint, self._ability)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -86,39 +87,60 @@ class RemoteEngine:
         Raises an ``EngineError`` if there is none. Cancelling the call closes the request.
         """
         try:
-            kind, columns = await self._read(job, terms)
-            request = self._request(job, kind)
+            wanted = await self._read(job, terms)
+            request = self._request(job, wanted.kind)
             await self._take_place(terms.lane)
-        except (EngineBusy, QueryError) as error:
+        except EngineError as error:
             self._events[type(error).__name__] += 1
             raise
         self._running += 1
-        result = RemoteResult(kind, job.format_for(kind) or "", columns, lambda outcome: self._end(terms, outcome))
+        graph = wanted.kind is ResultKind.GRAPH
+        cuts_at = self._ability.cuts_graphs_at if graph else self._ability.cuts_at
+        limits = RowLimits(self._settings.result_row_limit, cuts_at)
+        result = RemoteResult(wanted, limits, lambda outcome: self._end(terms, outcome))
         async with AsyncExitStack() as unless_it_starts:
             unless_it_starts.push_async_callback(result.close)
             await result.start(self._client, request, self._settings, terms)
             unless_it_starts.pop_all()
         return result
 
-    async def _read(self, job: Job, terms: Terms) -> tuple[ResultKind, list[str]]:
-        """Return what a query results in, and the names of its columns in their order. Raises a ``QueryError``."""
+    async def _read(self, job: Job, terms: Terms) -> Wanted:
+        """Return what a query results in, and its columns in their order. Raises an ``EngineError``."""
+        remote_query.refuse_ascii_escapes(job.query)
         asked = replace(job, bindings=job.bindings and _TSV, graph=job.graph and upstream.NTRIPLES)
         async with await self._grammar.run(asked, terms) as result:
-            if result.kind is not ResultKind.BINDINGS:
-                return result.kind, []
-            head = await anext(result.chunks())
-            return result.kind, [name[1:] for name in head.partition(b"\n")[0].decode().split("\t") if name]
+            columns = []
+            if result.kind is ResultKind.BINDINGS:
+                head = await anext(result.chunks())
+                columns = [name[1:] for name in head.partition(b"\n")[0].decode().split("\t") if name]
+            kind = result.kind
+        await self._refuse_keywords(asked, terms)
+        return Wanted(kind, job.format_for(kind) or "", columns, job.name)
+
+    async def _refuse_keywords(self, job: Job, terms: Terms) -> None:
+        """Raise a ``QueryError`` for a ``SERVICE`` or ``FROM`` that is not seen among the words of a query."""
+        rest = remote_query.without(job.query, remote_query.dataset_clauses(job.query))
+        changed = remote_query.without_keywords(rest)
+        if changed is None:
+            return
+        try:
+            await (await self._grammar.run(replace(job, query=changed), terms)).close()
+        except QuerySyntaxError:
+            if "service" in rest.lower():
+                raise ServiceRefused from None
+            raise QuerySyntaxError("Put spaces around FROM.") from None
 
     def _request(self, job: Job, kind: ResultKind) -> httpx.Request:
-        wanted = job.format_for(kind) or ""
-        reordered = kind is ResultKind.BINDINGS and tokens.select_all(job.query) is not None
-        accept = upstream.XML if self._ability.mend or reordered else f"{wanted}, {upstream.XML};q=0.5"
-        form = {"query": job.query, **self._ability.graphs.dataset(job)}
+        clauses = remote_query.dataset_clauses(job.query)
+        query = remote_query.with_base(remote_query.without(job.query, clauses), job.base)
         return self._client.build_request(
             "POST",
             self._endpoint,
-            data=form,
-            headers={"Accept": upstream.GRAPHS if kind is ResultKind.GRAPH else accept, "Accept-Encoding": "identity"},
+            data={"query": query, **self._ability.graphs.dataset(job.dataset, clauses)},
+            headers={
+                "Accept": upstream.ACCEPT_GRAPHS if kind is ResultKind.GRAPH else upstream.JSON,
+                "Accept-Encoding": "identity",
+            },
         )
 
     def _connect(self) -> httpx.AsyncClient:
@@ -130,7 +152,8 @@ class RemoteEngine:
         )
 
     async def _take_place(self, lane: Lane) -> None:
-        if self._waiting >= self._settings.queue_limit:
+        places = self._public if lane is Lane.PUBLIC else self._all
+        if not (places.free and self._all.free) and self._waiting >= self._settings.queue_limit:
             raise EngineBusy(limit="queue_limit")
         self._waiting += 1
         try:

@@ -1,97 +1,13 @@
-"""Tables from another service, row by row: read from SPARQL Query Results XML as it comes, mended, written as asked.
-
-Some services write what no other reads. Mended, and nothing else: yes or no as a table of one number, blank nodes whose
-name is an address, and ``1`` and ``0`` as booleans (all three are Virtuoso's ways).
-"""
+"""Tables from another service, written row by row in the format that was asked for."""
 
 import json
-from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple, cast
-from xml.etree.ElementTree import Element, ParseError, XMLPullParser
+from collections.abc import Sequence
+from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-_NS: Final = "{http://www.w3.org/2005/sparql-results#}"
-_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
-_BOOLEAN: Final = "http://www.w3.org/2001/XMLSchema#boolean"
-_ASKED: Final = "__ASK_RETVAL"
-_NODE: Final = "nodeID://"
+from pyoxigraph import BlankNode, Literal, NamedNode
 
-
-class NotRows(ValueError):
-    """What came is not SPARQL Query Results XML."""
-
-
-class Cell(NamedTuple):
-    """A term: ``uri``, ``bnode`` or ``literal``, its text, and a literal's datatype or language."""
-
-    kind: str
-    value: str
-    datatype: str = ""
-    language: str = ""
-
-
-Row = dict[str, Cell]
-
-
-class Reader:
-    """Reads a table, or a yes or no, from its XML in parts."""
-
-    def __init__(self) -> None:
-        self._parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
-        self._root: Element | None = None
-        self.columns: list[str] = []
-        self.boolean: bool | None = None
-
-    def feed(self, data: bytes) -> Iterator[Row]:
-        """Yield the rows that are whole with these data. Raises ``NotRows``."""
-        try:
-            self._parser.feed(data)
-            for event, element in cast("Iterator[tuple[str, Element]]", self._parser.read_events()):
-                if event == "start":
-                    self._root = element if self._root is None else self._root
-                elif element.tag == f"{_NS}result":
-                    yield _row(element)
-                    element.clear()
-                else:
-                    self._note(element)
-        except ParseError as error:
-            raise NotRows(str(error)) from None
-
-    def end(self) -> None:
-        """Raise ``NotRows`` unless the document is whole."""
-        try:
-            self._parser.close()
-        except ParseError as error:
-            raise NotRows(str(error)) from None
-        if self._root is None or self._root.tag != f"{_NS}sparql":
-            raise NotRows("another kind of XML")
-
-    def _note(self, element: Element) -> None:
-        if element.tag == f"{_NS}variable":
-            self.columns.append(element.get("name", ""))
-        elif element.tag == f"{_NS}boolean":
-            self.boolean = (element.text or "").strip() == "true"
-
-
-def asked(columns: Sequence[str]) -> bool:
-    """Return whether a table is Virtuoso's way to say yes (one row) or no (none)."""
-    return list(columns) == [_ASKED]
-
-
-def _row(element: Element) -> Row:
-    return {str(binding.get("name")): _cell(binding[0]) for binding in element if len(binding)}
-
-
-def _cell(element: Element) -> Cell:
-    kind, value = element.tag.removeprefix(_NS), element.text or ""
-    if kind == "uri" and value.startswith(_NODE):
-        kind = "bnode"
-    if kind == "bnode":
-        return Cell(kind, "".join(c if c.isalnum() else "_" for c in value.removeprefix(_NODE)))
-    datatype = element.get("datatype", "")
-    if datatype == _BOOLEAN:
-        value = {"1": "true", "0": "false"}.get(value, value)
-    return Cell(kind, value, datatype, element.get(_LANG, ""))
+from api.engine.remote_reader import Cell, Row
 
 
 class Json:
@@ -194,6 +110,10 @@ WRITERS: Final[dict[str, type[Json] | type[Xml] | type[Csv]]] = {
 }
 
 
+_RETURN: Final = {"\r": "&#13;"}
+"""What becomes a line end when XML is read, unless it is written so."""
+
+
 def _json(cell: Cell) -> dict[str, str]:
     members = {"type": cell.kind, "value": cell.value, "xml:lang": cell.language, "datatype": cell.datatype}
     return {name: text for name, text in members.items() if text or name == "value"}
@@ -202,7 +122,7 @@ def _json(cell: Cell) -> dict[str, str]:
 def _xml(cell: Cell) -> str:
     attribute = f" xml:lang={quoteattr(cell.language)}" if cell.language else ""
     attribute = f" datatype={quoteattr(cell.datatype)}" if cell.datatype else attribute
-    return f"<{cell.kind}{attribute}>{escape(cell.value)}</{cell.kind}>"
+    return f"<{cell.kind}{attribute}>{escape(cell.value, _RETURN)}</{cell.kind}>"
 
 
 def _csv(cell: Cell) -> str:
@@ -211,8 +131,6 @@ def _csv(cell: Cell) -> str:
 
 
 def _tsv(cell: Cell) -> str:
-    from pyoxigraph import BlankNode, Literal, NamedNode
-
     if cell.kind == "uri":
         return str(NamedNode(cell.value))
     if cell.kind == "bnode":

@@ -9,12 +9,15 @@ import httpx
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Triple, parse, parse_query_results
 
 from api.publishing.errors import NotThere, PublishError, Unsupported
+from api.settings import MIB, show_size
 
 USER: Final = "GENOGUIDE_PUBLISH_USER"
 PASSWORD: Final = "GENOGUIDE_PUBLISH_PASSWORD"  # noqa: S105 - the name of the variable
 _FORM: Final = "application/x-www-form-urlencoded"
 _ABSENT: Final = frozenset({404, 405, 410, 415, 501})
 """What a server says of an address or a method that it does not have."""
+_MOST: Final = 1024 * MIB
+"""The longest answer that is read."""
 _SHOWN: Final = 200
 """How much of a server's own words a message repeats."""
 
@@ -62,10 +65,15 @@ class Client:
     ) -> httpx.Response:
         """Return the answer to a request, whose body has a media type; raise ``PublishError`` unless it succeeds."""
         media_type, content = body or ("", None)
-        headers = {"Accept": accept, **({"Content-Type": media_type} if media_type else {})}
+        headers = {
+            "Accept": accept,
+            "Accept-Encoding": "identity",
+            **({"Content-Type": media_type} if media_type else {}),
+        }
         address = httpx.URL(url).copy_merge_params(dict(parameters or {}))
         try:
-            response = self._http.request(method, address, content=content, headers=headers)
+            with self._http.stream(method, address, content=content, headers=headers) as answer:
+                response = httpx.Response(answer.status_code, headers=answer.headers, content=_read(url, answer))
         except httpx.TimeoutException:
             raise PublishError(f"{url} did not answer within {self._timeout:g} s. Is it busy? See --timeout.") from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -95,12 +103,24 @@ class Client:
         return self.send("POST", url, body=body, accept=accept)
 
 
+def _read(url: str, response: httpx.Response) -> bytes:
+    """Return an answer; raise ``PublishError`` for one that is packed, though we asked for none, or without end."""
+    if response.headers.get("content-encoding", "identity").lower() != "identity":
+        raise PublishError(f"{url} gave a compressed answer, which was not asked for.")
+    content = bytearray()
+    for part in response.iter_raw():
+        content += part
+        if len(content) > _MOST:
+            raise PublishError(f"{url} gave an answer of more than {show_size(_MOST)}.")
+    return bytes(content)
+
+
 def triples(url: str, response: httpx.Response) -> list[Triple]:
     """Return the triples of an answer."""
     try:
         found: Iterable[Triple] = (
             Triple(q.subject, q.predicate, q.object)
-            for q in parse(response.content, format=RdfFormat.from_media_type(_type(response)))
+            for q in parse(response.content, format=RdfFormat.from_media_type(_type(response)), base_iri=url)
         )
         return list(found)
     except (SyntaxError, ValueError, TypeError):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.publishing import ledger
+from api.publishing.claim import Claim
 from api.publishing.client import Client
 from api.publishing.content import Content, Entry
 from api.publishing.discovery import find_target
@@ -56,59 +57,66 @@ def make_plan(entries: Mapping[str, Entry], claimed: Mapping[str, str], sizes: M
     """Return what brings a target, with what its ledger claims and the sizes of its graphs, to ``entries``."""
     keep = [g for g, e in entries.items() if claimed.get(g) == e.digest and sizes.get(g, 0) == e.size]
     send = [g for g in entries if g not in set(keep)]
-    remove = sorted((sizes.keys() | claimed.keys()) - entries.keys() - {ledger.GRAPH})
+    remove = sorted((sizes.keys() | claimed.keys()) - entries.keys())
     return Plan(tuple(send), tuple(g for g in remove if g.startswith(BASE)), tuple(keep))
 
 
-def publish(client: Client, addresses: Addresses, content: Content, progress: Progress) -> Outcome:
-    """Bring a target to ``content``. Raises ``PublishError``; what was done until then need not be done again."""
+def publish(
+    client: Client, addresses: Addresses, content: Content, progress: Progress, take_over: bool = False
+) -> Outcome:
+    """Bring a target to ``content``. Raises ``PublishError``; what was done until then need not be done again.
+
+    No two runs write at the same time; ``take_over`` ends the claim of another, which then stops.
+    """
     endpoint = addresses.endpoint
-    claimed = Ledger(client, endpoint).read()
-    plan = make_plan(content.entries, claimed, _sizes(client, endpoint))
-    way = "nothing to write"
-    if plan.send or plan.remove:
-        way = _write(client, addresses, content, plan, progress)
-    wrong, respelled = _verify(client, endpoint, content, progress)
-    if wrong:
-        _forget(client, addresses, content, wrong)
+    plan, way = _plan(client, endpoint, content), "nothing to write"
+    with Claim.on(client, endpoint) as claim:
+        if plan.send or plan.remove:
+            target = _take(claim, client, addresses, take_over)
+            plan = _plan(client, endpoint, content)  # another run may have written until now
+            _write(target, claim, content, plan, progress)
+            way = f"{target.name} at {target.url}"
+        wrong, respelled = _verify(client, endpoint, content, progress)
+        if wrong:
+            # Out of the ledger, so that the next run sends it again.
+            whole = {g: e.digest for g, e in content.entries.items() if g not in wrong}
+            Ledger.write(claim.target if claim.taken else _take(claim, client, addresses, take_over), whole)
     return Outcome(plan, way, tuple(respelled), wrong)
 
 
-def _write(client: Client, addresses: Addresses, content: Content, plan: Plan, progress: Progress) -> str:
-    kept = {graph: content.entries[graph].digest for graph in plan.keep}
-    target = _open(client, addresses, kept)
+def _plan(client: Client, endpoint: str, content: Content) -> Plan:
+    return make_plan(content.entries, Ledger(client, endpoint).read(), _sizes(client, endpoint))
+
+
+def _take(claim: Claim, client: Client, addresses: Addresses, take_over: bool) -> Target:
+    """Return where to write, claimed: the first thing that shows whether it can be written to."""
+    if addresses.graph_store:
+        claim.take(GraphStore(client, addresses.graph_store), take_over)
+    elif addresses.update:
+        claim.take(UpdateService(client, addresses.update), take_over)
+    else:
+        find_target(client, addresses.endpoint, lambda found: claim.take(found, take_over))
+    return claim.target
+
+
+def _write(target: Target, claim: Claim, content: Content, plan: Plan, progress: Progress) -> None:
+    Ledger.write(target, {graph: content.entries[graph].digest for graph in plan.keep})
     for number, graph in enumerate(plan.remove):
         progress("Removing", number, len(plan.remove))
+        claim.keep()
         target.drop(graph)
     for number, graph in enumerate(plan.send):
         progress("Sending", number, len(plan.send))
+        claim.keep()
         target.replace(graph, content.triples(graph))
         Ledger.add(target, graph, content.entries[graph].digest)
     progress("Sending", len(plan.send), len(plan.send))
-    return f"{target.name} at {target.url}"
-
-
-def _open(client: Client, addresses: Addresses, digests: Mapping[str, str]) -> Target:
-    """Return where to write, its ledger having been written: the first thing that shows whether it can be."""
-    if addresses.graph_store:
-        target: Target = GraphStore(client, addresses.graph_store)
-    elif addresses.update:
-        target = UpdateService(client, addresses.update)
-    else:
-        return find_target(client, addresses.endpoint, lambda found: Ledger.write(found, digests))
-    Ledger.write(target, digests)
-    return target
-
-
-def _forget(client: Client, addresses: Addresses, content: Content, wrong: Mapping[str, str]) -> None:
-    """Take what is not as it should be out of the ledger, so that the next run sends it again."""
-    _open(client, addresses, {g: e.digest for g, e in content.entries.items() if g not in wrong})
 
 
 def _verify(client: Client, endpoint: str, content: Content, progress: Progress) -> tuple[dict[str, str], list[str]]:
     """Return which graphs are not as they should be and why, and which differ in the spelling of numbers only."""
     sizes = _sizes(client, endpoint)
-    wrong: dict[str, str] = dict.fromkeys(sizes.keys() - content.entries.keys() - {ledger.GRAPH}, "is there still")
+    wrong: dict[str, str] = dict.fromkeys(sizes.keys() - content.entries.keys(), "is there still")
     respelled = []
     for number, (graph, entry) in enumerate(content.entries.items()):
         progress("Checking", number, len(content.entries))
@@ -127,8 +135,9 @@ def _verify(client: Client, endpoint: str, content: Content, progress: Progress)
 
 
 def _sizes(client: Client, endpoint: str) -> dict[str, int]:
-    """Return how many triples each graph below our base has, as the target counts them."""
+    """Return how many triples each graph below our base has, as the target counts them, without the ledger's."""
     try:
-        return {row["graph"].value: int(row["size"].value) for row in client.select(endpoint, _SIZES % BASE)}
+        sizes = {row["graph"].value: int(row["size"].value) for row in client.select(endpoint, _SIZES % BASE)}
+        return {graph: size for graph, size in sizes.items() if not graph.startswith(ledger.GRAPH)}
     except (ValueError, AttributeError, KeyError):
         raise PublishError(f"{endpoint} does not say how large its graphs are.") from None

@@ -101,10 +101,10 @@ async def pool(snapshot, settings) -> AsyncIterator[WorkerPool]:
 
 
 @contextmanager
-def running(snapshot, settings) -> Iterator[str]:
+def running(snapshot, settings, *engine) -> Iterator[str]:
     """A real server on a free port."""
     with server.listen("127.0.0.1", 0) as listener:
-        instance = server.build(snapshot, settings)
+        instance = server.build(snapshot, settings, *engine)
         thread = threading.Thread(target=instance.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

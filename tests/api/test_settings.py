@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from api.settings import SETTINGS, SettingError, Settings, documentation_rows, show_size
+from api.settings import PREFIX, SETTINGS, SettingError, Settings, documentation_rows, show_size
 
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "settings.md"
 
@@ -53,6 +53,14 @@ def test_a_bad_value_is_named_with_what_was_expected(variable, value):
 def test_every_setting_is_documented_as_it_is():
     table = re.findall(r"^\| `(\w+)` \| (.+?) \| (.+?) \| (.+?) \|$", DOCUMENTATION.read_text(), re.MULTILINE)
     assert table == documentation_rows()
+
+
+def test_every_variable_that_is_read_anywhere_is_documented():
+    """Wherever its name is written, with what is before it left to ``PREFIX`` or not."""
+    code = "".join(path.read_text() for path in (Path(__file__).parents[2] / "api").rglob("*.py"))
+    read = set(re.findall(r'"(GENOGUIDE_[A-Z_]+)"', code)) - {PREFIX}
+    assert {"GENOGUIDE_ENDPOINT", "GENOGUIDE_PUBLISH_PASSWORD"} <= read, "the names are written otherwise now"
+    assert read <= set(re.findall(r"`(GENOGUIDE_\w+)`", DOCUMENTATION.read_text()))
 
 
 @pytest.mark.parametrize(("size", "shown"), [(1024**3, "1 GiB"), (65536, "64 KiB"), (1000, "1000 bytes")])

@@ -94,19 +94,19 @@ DirsAllowed = {0}
 ServerPort = 127.0.0.1:{2}
 ServerThreads = 8
 [SPARQL]
-ResultSetMaxRows = 1000000
-MaxQueryExecutionTime = 30
+ResultSetMaxRows = {3}
+MaxQueryExecutionTime = {4}
 """
 
 
 @contextmanager
-def virtuoso(folder: Path) -> Iterator[Server]:
+def virtuoso(folder: Path, rows: int = 1_000_000, seconds: int = 30) -> Iterator[Server]:
     binary, isql = shutil.which("virtuoso-t"), shutil.which("isql-vt")
     if not binary or not isql:
         pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource-7-bin")
     sql, web = free_port(), free_port()
     ini = folder / "virtuoso.ini"
-    ini.write_text(INI.format(folder, sql, web))
+    ini.write_text(INI.format(folder, sql, web, rows, seconds))
     address = f"http://127.0.0.1:{web}"
     with process([binary, "+foreground", "+configfile", str(ini)], f"{address}/sparql", folder / "out.log"):
         change = f'set password "dba" "{PASSWORD}"'

@@ -1,5 +1,6 @@
 """Publishing to a real server: only what differs, taken up where it broke off, and checked by what is really there."""
 
+import gzip
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,11 +11,14 @@ from click.testing import CliRunner
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from api import cli
-from api.publishing import ledger
+from api.publishing import claim, ledger
+from api.publishing import client as publishing_client
 from api.publishing.client import Access, Client
 from api.publishing.content import Content, Entry, blocks
+from api.publishing.discovery import described
 from api.publishing.errors import PublishError
 from api.publishing.publication import Addresses, make_plan, publish
+from api.publishing.target import UpdateService
 from graph.digest import digest, digest_by_value
 from graph.snapshot import Manifest
 from graph.vocabulary import BASE, XSD
@@ -36,10 +40,10 @@ def content(**labels):
     return Content("v1", {g: Entry(digest(t), len(t)) for g, t in sorted(found.items())}, store)
 
 
-def push(server, wanted, client=None, **addresses):
+def push(server, wanted, client=None, take_over=False, progress=lambda *_: None, **addresses):
     client = client or Client(Access(), 20)
     try:
-        return publish(client, Addresses(server.endpoint, **addresses), wanted, lambda *_: None)
+        return publish(client, Addresses(server.endpoint, **addresses), wanted, progress, take_over)
     finally:
         client.close()
 
@@ -92,16 +96,81 @@ class Dying(Client):
         return super().send(method, url, **arguments)
 
 
-@pytest.mark.parametrize("writes", range(1, 8))
+@pytest.mark.parametrize("writes", range(2, 9))
 def test_a_run_that_was_killed_is_taken_up(server, writes):
     wanted = content(a="A", b="B", c="C")
     push(server, content(a="old", b="old", c="old", d="old"))
     with pytest.raises(KeyboardInterrupt):
         push(server, wanted, Dying(writes))
-    resumed = push(server, wanted)
-    # The ledger and the removal come first, then two writes a graph: its content, and its entry in the ledger.
-    assert len(resumed.plan.send) == 3 - max(0, writes - 2) // 2
+    with pytest.raises(PublishError, match="--take-over"):
+        push(server, wanted)
+    resumed = push(server, wanted, take_over=True)
+    # The claim, the ledger and the removal come first, then two writes a graph: its content, its entry in the ledger.
+    assert len(resumed.plan.send) == 3 - max(0, writes - 3) // 2
     assert not resumed.wrong and count(server) == 12
+    assert claims(server) == []
+
+
+def claims(server):
+    query = f"SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s ?p ?o }} FILTER (STRSTARTS(STR(?g), '{claim.GRAPHS}')) }}"
+    found = httpx.post(server.endpoint, data={"query": query}, headers={"Accept": "application/sparql-results+json"})
+    return [row["g"]["value"] for row in found.json()["results"]["bindings"]]
+
+
+@pytest.mark.parametrize("way", ["/update", "/store"])
+def test_while_one_run_writes_another_stops(server, way):
+    root = server.endpoint.removesuffix("/query")
+    given = {"update": root + way} if way == "/update" else {"graph_store": root + way}
+    refused = []
+
+    def meanwhile(what, done, _):
+        if (what, done) == ("Sending", 1):
+            with pytest.raises(PublishError, match="Another run is writing") as caught:
+                push(server, content(a="theirs"), **given)
+            refused.append(str(caught.value))
+
+    outcome = push(server, content(a="A", b="B"), progress=meanwhile, **given)
+    assert len(refused) == 1 and not outcome.wrong
+    assert claims(server) == []
+
+
+def test_a_run_that_was_taken_over_stops(server, monkeypatch):
+    monkeypatch.setattr(claim, "HOLDS", 100)
+
+    def meanwhile(what, done, _):
+        if (what, done) == ("Sending", 1):
+            assert not push(server, content(a="theirs"), take_over=True).wrong
+            monkeypatch.setattr(claim, "HOLDS", 0)  # so that it looks at once
+
+    with pytest.raises(PublishError, match="has taken over"):
+        push(server, content(a="A", b="B"), progress=meanwhile)
+    assert not push(server, content(a="theirs")).plan.send
+    assert claims(server) == []
+
+
+def test_a_claim_ends_by_itself(server, monkeypatch):
+    monkeypatch.setattr(claim, "HOLDS", -1)
+    with pytest.raises(KeyboardInterrupt):
+        push(server, content(a="A"), Dying(2))
+    assert len(claims(server)) == 1
+    monkeypatch.undo()
+    assert not push(server, content(a="A")).wrong
+    assert claims(server) == []
+
+
+def test_of_runs_that_come_together_no_two_write(server):
+    """However they meet: each shows its claim before it looks for others."""
+    first, second = Client(Access(), 20), Client(Access(), 20)
+    one, other = (claim.Claim(client, server.endpoint) for client in (first, second))
+    target = UpdateService(first, server.endpoint.replace("/query", "/update"))
+    one.take(target)
+    with pytest.raises(PublishError):
+        other.take(target)
+    one.release()
+    other.take(target)
+    other.release()
+    for client in (first, second):
+        client.close()
 
 
 def test_a_graph_that_someone_else_changed_is_found_and_mended(server):
@@ -200,6 +269,15 @@ def test_a_server_that_is_silent_is_not_waited_for(answering):
     assert "did not answer within 1 s" in fails(answering(wait).address + "/query")
 
 
+def test_an_answer_that_is_a_bomb_or_has_no_end_is_not_read(answering, monkeypatch):
+    packed = gzip.compress(b" " * 100_000_000)
+    bomb = answering(lambda *_: (200, {"Content-Type": "text/turtle", "Content-Encoding": "gzip"}, packed))
+    assert "compressed" in fails(bomb.address + "/query")
+    monkeypatch.setattr(publishing_client, "_MOST", 1024**2)
+    long = answering(lambda *_: (200, {"Content-Type": "text/turtle"}, b" " * (1024**2 + 1)))
+    assert "more than 1 MiB" in fails(long.address + "/query")
+
+
 def test_a_server_that_takes_nothing_is_told_from_one_that_does(server, answering):
     def proxy(handler, body):
         if not handler.path.startswith("/query"):
@@ -220,7 +298,9 @@ def test_a_server_that_lies_about_its_counts_is_found_out(server, answering):
         if method == "PUT" and b"inner" in body:
             return 204, {}, b""  # and forgotten
         headers = {n: v for n, v in handler.headers.items() if n in ("Accept", "Content-Type")}
-        found = httpx.request(method, server.endpoint.removesuffix("/query") + path, content=body, headers=headers)
+        found = httpx.request(
+            method, server.endpoint.removesuffix("/query") + path, content=body or None, headers=headers
+        )
         return found.status_code, {"Content-Type": found.headers.get("content-type", "")}, found.content
 
     liar = answering(lying)
@@ -228,6 +308,54 @@ def test_a_server_that_lies_about_its_counts_is_found_out(server, answering):
     outcome = publish(client, Addresses(liar.address + "/query"), content(a="A"), lambda *_: None)
     assert outcome.wrong == {f"{BASE}graph/a": "has other content (0 triples were read back)"}
     assert not ledger.Ledger(client, server.endpoint).read()
+    client.close()
+
+
+def description(address, *languages):
+    said = "".join(f"; sd:supportedLanguage sd:{language}" for language in languages)
+    return (
+        "@prefix sd: <http://www.w3.org/ns/sparql-service-description#> . "
+        f"[] a sd:Service ; sd:endpoint <{address}> {said} ."
+    ).encode()
+
+
+@pytest.mark.parametrize("address", ["/special", "elsewhere"])
+def test_a_service_that_describes_itself_is_written_to_where_it_says(server, answering, address):
+    other = answering(lambda *_: (200, {}, b""))
+    said = f"{other.address}/special" if address == "elsewhere" else address
+    root = server.endpoint.removesuffix("/query")
+
+    def describing(handler, body):
+        if handler.command == "GET":
+            return 200, {"Content-Type": "text/turtle"}, description(said, "SPARQL11Query", "SPARQL11Update")
+        path = handler.path.replace("/special", "/update")
+        headers = {n: v for n, v in handler.headers.items() if n in ("Accept", "Content-Type")}
+        found = httpx.request(handler.command, root + path, content=body or None, headers=headers)
+        return found.status_code, {"Content-Type": found.headers.get("content-type", "")}, found.content
+
+    service = answering(describing)
+    client = Client(Access(), 20)
+    outcome = publish(client, Addresses(f"{service.address}/query"), content(a="A"), lambda *_: None)
+    client.close()
+    written = "/store" if address == "elsewhere" else "/special"
+    assert not outcome.wrong
+    assert outcome.way.endswith(f"{service.address}{written}")
+    assert other.asked == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (200, {"Content-Type": "text/html"}, b"<html>"),
+        (200, {"Content-Type": "text/turtle"}, b"no turtle"),
+        (200, {"Content-Type": "text/turtle"}, description("/query", "SPARQL11Query")),
+        (500, {}, b""),
+    ],
+)
+def test_a_service_need_not_describe_itself(answering, answer):
+    service = answering(lambda *_: answer)
+    client = Client(Access(), 5)
+    assert described(client, f"{service.address}/query") == []
     client.close()
 
 
