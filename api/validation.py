@@ -3,15 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+from pyoxigraph import NamedNode
 
 from api.workspace import Loaded, Workspace, place_of
 from graph.named_graph import NamedGraph
-from graph.validation import Report, VocabularyIndex, engine, nodes_of
-from graph.vocabulary import packaged
+from graph.validation import Report, Result, VocabularyIndex, engine, nodes_of
+from graph.vocabulary import BASE, packaged
 from loaders.curated import FOLDERS, CuratedFile, read_curated
 from loaders.findings import Finding, Unreadable, in_order
 from loaders.locate import locate
 from loaders.turtle import read_turtle
+
+_AT_ONCE: Final = 100
+"""Responses that are checked together."""
+_RESPONSES: Final = f"<{BASE}response/"
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,24 @@ def validate_files(workspace: Workspace, paths: Sequence[Path], engine_name: str
     graphs = (*loaded.graphs, *(file.graph for file in files))
     report = engine(engine_name).validate(graphs, read_shapes(), nodes_of(f.graph for f in files))
     return _validation(report, files, graphs, [*unreadable, *(x for f in files for x in f.findings)])
+
+
+def validate_survey(workspace: Workspace, graphs: Sequence[NamedGraph]) -> tuple[Report, tuple[Finding, ...]]:
+    """Return what the shapes find wrong in the ``graphs`` of a wave: the report, and the same as findings.
+
+    A few responses at a time are looked at together with the ontology, so that time and memory grow with the number of
+    responses. The first graph is that of the survey. Raises EngineError.
+    """
+    ontology, shapes, validator = workspace.ontology(), read_shapes(), engine("shacl")
+    survey, responses = graphs[0], graphs[1:]
+    asked = NamedGraph(survey.iri, tuple(t for t in survey.triples if not str(t.subject).startswith(_RESPONSES)))
+    parts = [(survey,), *((asked, *responses[at : at + _AT_ONCE]) for at in range(0, len(responses), _AT_ONCE))]
+    results: dict[object, Result] = {}
+    for part in parts:
+        focus = {t.subject for graph in part for t in graph.triples if isinstance(t.subject, NamedNode)}
+        results |= {r.key: r for r in validator.validate((*ontology, *part), shapes, focus).results}
+    report = Report(tuple(results.values()))
+    return report, tuple(locate(report, (), VocabularyIndex((*ontology, *graphs)))) if results else ()
 
 
 def _read(workspace: Workspace, paths: Iterable[Path]) -> tuple[list[CuratedFile], list[Finding]]:

@@ -2,6 +2,7 @@
 
 <workspace>/
     data/<kind>/*.yaml   own curated files; one at the place of a packaged file stands in for it
+    survey/              what 'genoguide load' wrote: <wave>.trig are the responses of a wave (see api/loading.py)
     snapshots/           what builds wrote
 """
 
@@ -14,10 +15,13 @@ from typing import Final
 from platformdirs import user_data_path
 
 from graph.named_graph import TOOL_VERSION, NamedGraph, content_hash
+from graph.names import Names
+from graph.reasoning import infer, read_rules
 from graph.snapshot import Snapshots
 from graph.vocabulary import packaged
 from loaders.curated import CuratedFile, curated_files, read_curated
 from loaders.findings import Finding, Unreadable
+from loaders.trig import read_trig
 from loaders.turtle import read_turtle
 
 ENVIRONMENT: Final = "GENOGUIDE_WORKSPACE"
@@ -26,6 +30,7 @@ _PACKAGED: Final = (
     ("ontology", "context.jsonld"),
     ("ontology/rules", "*.rq"),
     ("ontology/search", "*.*"),
+    ("ontology/rules/aggregates", "*.rq"),
     ("queries", "*.rq"),
     ("shapes", "*.ttl"),
 )
@@ -33,16 +38,17 @@ _PACKAGED: Final = (
 
 @dataclass(frozen=True)
 class Loaded:
-    """The inputs of a build as read: the ontology's graphs, the curated files, and what is wrong with them."""
+    """The inputs of a build as read: the ontology's graphs, curated files, graphs of surveys, and what is wrong."""
 
     ontology: tuple[NamedGraph, ...]
     curated: tuple[CuratedFile, ...]
     findings: tuple[Finding, ...]
+    surveys: tuple[NamedGraph, ...] = ()
 
     @property
     def graphs(self) -> tuple[NamedGraph, ...]:
         """Return all graphs, ontology first."""
-        return (*self.ontology, *(file.graph for file in self.curated))
+        return (*self.ontology, *(file.graph for file in self.curated), *self.surveys)
 
 
 class Workspace:
@@ -56,9 +62,18 @@ class Workspace:
         """Return the curated files by key (``practice/fr``); the workspace's own stand in for packaged ones."""
         return {**curated_files(packaged("data")), **curated_files(self.folder / "data")}
 
+    def wave(self, label: str) -> Path:
+        """Return where the responses of the wave ``label`` lie."""
+        return self.folder / "survey" / f"{label}.trig"
+
+    def waves(self) -> dict[str, Path]:
+        """Return the loaded waves by key (``survey/2026``), in order."""
+        return {f"survey/{path.stem}": path for path in sorted((self.folder / "survey").glob("[!.]*.trig"))}
+
     def inputs(self) -> dict[str, str]:
         """Return the SHA-256 of every input by name, and the program's version: equal inputs, equal snapshot."""
         files = {f"data/{key}.yaml": path for key, path in self.curated().items()}
+        files |= {f"{key}.trig": path for key, path in self.waves().items()}
         files |= {f"{folder}/{p.name}": p for folder, pattern in _PACKAGED for p in _files(folder, pattern)}
         return {"genoguide": TOOL_VERSION, **{name: content_hash(path) for name, path in sorted(files.items())}}
 
@@ -74,8 +89,28 @@ class Workspace:
             except Unreadable as error:
                 findings.append(error.finding)
         findings.extend(finding for file in curated for finding in file.findings)
-        ontology = tuple(read_turtle(p, f"ontology/{p.stem}") for p in _files("ontology", "*.ttl"))
-        return Loaded(ontology, tuple(curated), tuple(findings))
+        surveys = tuple(self._read_surveys(findings))
+        return Loaded(self.ontology(), tuple(curated), tuple(findings), surveys)
+
+    def _read_surveys(self, findings: list[Finding]) -> Iterator[NamedGraph]:
+        """Yield the graphs of the loaded waves, and add to ``findings`` what is wrong with their files."""
+        for key, path in self.waves().items():
+            try:
+                graphs, found = read_trig(path, key, self.display(path), (key, f"response/{path.stem}/"))
+            except Unreadable as error:
+                findings.append(error.finding)
+            else:
+                findings.extend(found)
+                yield from graphs
+
+    def ontology(self) -> tuple[NamedGraph, ...]:
+        """Return the graphs of the ontology, the maturity model and the vocabularies."""
+        return tuple(read_turtle(p, f"ontology/{p.stem}") for p in _files("ontology", "*.ttl"))
+
+    def names(self) -> Names:
+        """Return the names of the vocabulary, by which outside sources speak of places, indicators and applications."""
+        ontology = self.ontology()
+        return Names.of((*ontology, infer(ontology, (rule for rule in read_rules() if rule.name == "labels"))))
 
     def display(self, path: Path) -> str:
         """Return how messages name ``path``: relative to the current folder or the workspace where it lies in one."""

@@ -1,6 +1,7 @@
 """Names: the short names by which people and addresses speak of things, class by class.
 
-A thing's name is its ``skos:notation`` (``newborn-screening``, ``I.1``, ``FR``), or else the last part of its IRI.
+A thing's name is its ``skos:notation`` (``newborn-screening``, ``I.1``, ``FR``), or else the last part of its IRI. What
+has neither notation nor label, such as an answer in a survey, has no name.
 """
 
 import json
@@ -23,6 +24,7 @@ WHERE {
   ?thing a ?class . FILTER (STRSTARTS(STR(?class), STR(gg:)) && isIRI(?thing))
   OPTIONAL { ?thing skos:notation ?notation }
   OPTIONAL { ?thing rdfs:label ?text FILTER (LANG(?text) IN ("en", "")) }
+  FILTER (BOUND(?notation) || BOUND(?text))
   OPTIONAL { ?thing skos:altLabel | skos:hiddenLabel | skos:prefLabel ?alias }
 }
 GROUP BY ?class ?thing

@@ -136,6 +136,8 @@ class Catalogue:
                 raise ParameterError(f"'{value}' is not a year for '{parameter.name}': four digits, such as 2020.")
             return Literal(value, datatype=XSD.integer)
         thing = self.names.find(parameter.type, value)
+        if thing is None and not self.names.of_class(parameter.type):
+            raise ParameterError(f"'{value}' is not a value of '{parameter.name}': there is none yet.")
         if thing is None:
             near = self.names.nearest(parameter.type, value)
             valid = tuple(self.names.of_class(parameter.type))

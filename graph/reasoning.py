@@ -1,7 +1,8 @@
 """Reasoning: what follows from the data by the rules in ``ontology/rules``, made into triples of their own graph.
 
 Each rule is a SPARQL CONSTRUCT query over the union of all graphs. The rules run round after round until none yields
-anything new, so their order does not matter.
+anything new, so their order does not matter. Rules that list or count need all there is to list: those in the folder
+``aggregates`` run when the others have come to an end, as stratified Datalog has it.
 """
 
 from collections.abc import Iterable
@@ -21,10 +22,11 @@ ROUND_LIMIT: Final = 20
 
 @dataclass(frozen=True)
 class Rule:
-    """A CONSTRUCT query whose triples hold where its pattern matches."""
+    """A CONSTRUCT query whose triples hold where its pattern matches; one that ``aggregates`` runs after the others."""
 
     name: str
     text: str
+    aggregates: bool = False
 
 
 class RuleError(ValueError):
@@ -34,7 +36,8 @@ class RuleError(ValueError):
 def read_rules(folder: Path | None = None) -> tuple[Rule, ...]:
     """Return the rules in ``folder``, by default those that ship with the ontology."""
     folder = folder or packaged("ontology") / "rules"
-    return tuple(Rule(p.stem, p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*.rq")))
+    paths = sorted(folder.glob("**/*.rq"))
+    return tuple(Rule(p.stem, p.read_text(encoding="utf-8"), p.parent.name == "aggregates") for p in paths)
 
 
 def infer(graphs: Iterable[NamedGraph], rules: Iterable[Rule]) -> NamedGraph:
@@ -45,10 +48,16 @@ def infer(graphs: Iterable[NamedGraph], rules: Iterable[Rule]) -> NamedGraph:
     store = Store()
     store.bulk_extend(quad for graph in graphs for quad in graph.quads())
     rules = tuple(rules)
+    _saturate(store, [rule for rule in rules if not rule.aggregates])
+    _saturate(store, [rule for rule in rules if rule.aggregates])
+    return NamedGraph(INFERRED, tuple(q.triple for q in store.quads_for_pattern(None, None, None, INFERRED)))
+
+
+def _saturate(store: Store, rules: Iterable[Rule]) -> None:
+    """Run ``rules`` until none yields anything new."""
     for _ in range(ROUND_LIMIT):
         if not sum(_apply(rule, store) for rule in rules):
-            inferred = (q.triple for q in store.quads_for_pattern(None, None, None, INFERRED))
-            return NamedGraph(INFERRED, tuple(inferred))
+            return
     raise RuleError(f"The rules still yield new triples after {ROUND_LIMIT} rounds.")
 
 

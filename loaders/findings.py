@@ -19,7 +19,8 @@ class Finding:
     """One thing that is wrong in one place of an input.
 
     ``line`` counts from 1; ``record`` is the record's id; ``expected`` says what would have been right and
-    ``nearest`` the valid value closest to ``value``, where there is one.
+    ``nearest`` the valid value closest to ``value``, where there is one. For a cell of a survey's export, ``field`` is
+    the column, ``row`` the response's number, and ``country`` whose it is.
     """
 
     file: str
@@ -31,6 +32,8 @@ class Finding:
     expected: str | None = None
     nearest: str | None = None
     severity: Severity = Severity.VIOLATION
+    row: int | None = None
+    country: str | None = None
 
     def as_dict(self) -> dict[str, object]:
         """Return the finding as a JSON object; absent parts are null."""

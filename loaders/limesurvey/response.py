@@ -13,6 +13,23 @@ class Standing(StrEnum):
     INVALID = "invalid"
 
 
+class Scope(StrEnum):
+    """For whom a response speaks."""
+
+    NATIONAL = "national"
+    REGIONAL = "regional"
+
+
+class Reach(StrEnum):
+    """How far arrangements reach in a clinical application: the application statuses of the vocabulary."""
+
+    NONE = "none"
+    PLANNED = "planned"
+    PILOT = "pilot"
+    REGIONAL = "regional"
+    NATIONAL = "national"
+
+
 @dataclass(frozen=True)
 class Answer:
     """What one column says, and what that means. ``code`` is the raw code, always text; ``column`` the code name.
@@ -77,10 +94,25 @@ class ReportedPractice:
 
 
 @dataclass(frozen=True)
+class Cells:
+    """How many of the cells that the crosswalk wants hold an answer, and why the others hold none.
+
+    ``empty`` counts those as well of which the export tells no more than that nobody answered.
+    """
+
+    answered: int = 0
+    empty: int = 0
+    not_shown: int = 0
+    unknown: int = 0
+
+
+@dataclass(frozen=True)
 class Response:
     """The answers of one health system. ``country`` is an ISO code (``FR``), ``region`` the region as it was written.
 
-    ``answers`` are all coded answers with their cells; the others hold what they mean.
+    ``answers`` are all coded answers with their cells; the others hold what they mean. ``levels`` and ``statuses`` name
+    everything that was asked: where no answer was given, the level or status is None. ``reason`` says why a response is
+    not used, ``date`` what a question about the date was answered with, and ``line`` where the response begins.
     """
 
     id: int
@@ -93,3 +125,7 @@ class Response:
     levels: tuple[Level, ...] = ()
     statuses: tuple[ApplicationStatus, ...] = ()
     practices: tuple[ReportedPractice, ...] = ()
+    reason: str | None = None
+    date: str | None = None
+    cells: Cells = Cells()
+    line: int | None = None

@@ -103,7 +103,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Structure:
-    """A questionnaire. ``database_version`` is the only mark of the LimeSurvey version that a structure file has."""
+    """A questionnaire. ``database_version`` is the only mark of the LimeSurvey version that a structure file has.
+
+    ``ordered`` is false where questions share a place: then the order of an export's columns means nothing.
+    """
 
     survey: int
     database_version: int
@@ -111,6 +114,7 @@ class Structure:
     languages: tuple[str, ...]
     titles: Texts
     groups: tuple[Group, ...]
+    ordered: bool = True
 
     @property
     def questions(self) -> Iterator[Question]:

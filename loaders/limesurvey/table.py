@@ -8,10 +8,14 @@ from loaders.findings import Finding
 
 
 class Absent(Enum):
-    """Why a cell holds no answer. ``UNKNOWN`` where the format cannot tell, so that nothing is inferred from it."""
+    """Why a cell holds no answer. ``UNKNOWN`` where the format cannot tell, so that nothing is inferred from it.
+
+    Of a cell ``UNANSWERED`` it is certain that nobody answered, and unknown whether it was shown.
+    """
 
     EMPTY = "shown and left empty"
     NOT_SHOWN = "not shown"
+    UNANSWERED = "not answered; the export does not tell whether it was shown"
     UNKNOWN = "the export does not tell"
 
 

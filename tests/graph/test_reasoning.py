@@ -34,6 +34,8 @@ b:committee a gg:Practice ; gg:addresses b:I.1 ; gg:concerns b:nbs ; gg:carriedO
 b:act a gg:Document ; gg:kind dk:law ; gg:addresses b:I.1 .
 dk:law a gg:DocumentKind .
 b:advice a gg:Recommendation ; gg:partOfDocument b:act ; gg:addresses b:I.1 .
+b:wave a gg:Survey . b:answers a gg:Response ; gg:partOfSurvey b:wave ; gg:respondent b:hs-es .
+b:reported a gg:ReportedPractice ; gg:addresses b:I.1 . b:passport a gg:Practice ; gg:reportedIn b:answers .
 """
 )
 
@@ -151,13 +153,26 @@ def test_good_and_promising_for_every_combination_of_status_and_criteria() -> No
 def test_a_reported_practice_is_good_from_level_four_and_says_that_it_is_self_reported() -> None:
     text = PREFIXES + "".join(
         f"""b:p{n} a gg:Practice ; gg:addresses b:i ; gg:reportedIn b:r{n} . b:r{n} a gg:Response ; gg:respondent b:hs{n} .
-        b:a{n} a gg:MaturityAssessment ; gg:assessedSystem b:hs{n} ; gg:assessedIndicator b:i ; gg:assessedLevel b:l{n} .
+        b:a{n} a gg:MaturityAssessment ; gg:partOfResponse b:r{n} ; gg:assessedIndicator b:i ; gg:assessedLevel b:l{n} .
         b:l{n} gg:rank {n} .\n"""
         for n in range(1, 6)
     )
     inferred = infer([NamedGraph.of("sample", turtle(text))], read_rules()).triples
     assert {t.subject.value for t in inferred if t.object == GG.GoodPractice} == {f"{BASE}p4", f"{BASE}p5"}
     assert {t.subject.value for t in inferred if t.predicate == GG.selfReported} == {f"{BASE}p4", f"{BASE}p5"}
+
+
+def test_the_level_of_another_response_makes_no_practice_good() -> None:
+    """The same health system may have been further, or less far, in another wave."""
+    text = (
+        PREFIXES
+        + """
+    b:p a gg:Practice ; gg:addresses b:i ; gg:reportedIn b:then . b:then gg:respondent b:hs . b:now gg:respondent b:hs .
+    b:a gg:assessedSystem b:hs ; gg:partOfResponse b:now ; gg:assessedIndicator b:i ; gg:assessedLevel b:l . b:l gg:rank 5 .
+    """
+    )
+    inferred = infer([NamedGraph.of("sample", turtle(text))], read_rules()).triples
+    assert [t for t in inferred if t.object == GG.GoodPractice] == []
 
 
 def test_addresses_of_one_work_share_it() -> None:
@@ -177,6 +192,30 @@ def test_addresses_of_one_work_share_it() -> None:
         "https://b.example/": "https://b.example/",
         "d": "https://b.example/",
     }
+
+
+def test_lists_are_sorted_and_whole() -> None:
+    """Criteria follow from appraisals and a programme's practices from their programme: both before the lists."""
+    text = (
+        PREFIXES
+        + """
+    b:p a gg:Practice ; gg:addresses b:i2, b:i1 ; gg:appraisedBy b:a1, b:a2 ; gg:meetsCriterion c:stated .
+    b:a1 gg:criterion c:followed . b:a2 gg:criterion c:also . b:q a gg:Practice ; gg:addresses b:i3 .
+    b:p gg:partOfProgramme b:plan . b:q gg:partOfProgramme b:plan . b:p void:inDataset b:f ; dcterms:source b:s2, b:s1 .
+    b:i1 skos:notation "I.1" . b:i2 skos:notation "I.2" . b:i3 skos:notation "I.3" .
+    c:stated skos:notation "stated" . c:followed skos:notation "followed" . c:also skos:notation "also" .
+    """
+    )
+    inferred = infer([NamedGraph.of("sample", [*ontology(), *turtle(text)])], read_rules()).triples
+    lists = {
+        (t.subject.value.removeprefix(BASE), t.predicate.value.removeprefix(str(GG))): t.object.value for t in inferred
+    }
+    assert lists["p", "indicatorCodes"] == "I.1 I.2"
+    assert lists["p", "criterionCodes"] == "also followed stated"
+    assert lists["p", "sourceAddresses"] == f"{BASE}s1 {BASE}s2"
+    assert lists["plan", "indicatorCodes"] == "I.1 I.2 I.3"
+    assert not {("p", "applicationCodes"), ("q", "criterionCodes")} & lists.keys()
+    assert sum(t.predicate == GG.criterionCodes for t in inferred) == 2, "one list for the practice, one for the plan"
 
 
 def test_nothing_is_inferred_that_was_stated() -> None:

@@ -31,6 +31,11 @@ def store(snapshot: Path) -> pyoxigraph.Store:
 @pytest.fixture(scope="session")
 def merged(store: pyoxigraph.Store) -> pyoxigraph.Store:
     """The same triples, each once, in one graph and put in in another order."""
+    return shuffled(store)
+
+
+def shuffled(store: pyoxigraph.Store) -> pyoxigraph.Store:
+    """Return a store with the triples of ``store``, each once, in one graph and put in in another order."""
     triples = sorted({quad.triple for quad in store}, key=str)
     random.Random(1).shuffle(triples)
     other = pyoxigraph.Store()
@@ -42,6 +47,11 @@ def merged(store: pyoxigraph.Store) -> pyoxigraph.Store:
 @pytest.fixture(scope="session")
 def ask(catalogue: Catalogue, store: pyoxigraph.Store) -> Callable[..., Rows]:
     """A function that answers the query of a name with parameter values, as rows of column to text."""
+    return asking(catalogue, store)
+
+
+def asking(catalogue: Catalogue, store: pyoxigraph.Store) -> Callable[..., Rows]:
+    """Return a function that answers queries of ``catalogue`` from ``store``."""
 
     @cache
     def answer(name: str, **values: str) -> Rows:

@@ -224,6 +224,11 @@ def practice_cells(practice: Record) -> Row:
         "selfReported": "no",
         "summary": practice["summary"],
         "sources": urls(practice),
+        "origin": "curated",
+        "title": practice["title"],
+        "description": practice["summary"],
+        "website": None,
+        "share": None,
     }
 
 
@@ -239,6 +244,11 @@ def listing(
         return [{c: row[c] for c in columns} for row in ordered(found, *order)]
 
     return answer
+
+
+def practices(origin: str | None = None, **wanted: str) -> list[Row]:
+    """All practices on record; none of them was reported in a survey."""
+    return [] if origin == "reported" else listing(lambda p: True, PRACTICE_COLUMNS)(**wanted)
 
 
 GOOD_COLUMNS = [
@@ -275,6 +285,11 @@ PRACTICE_COLUMNS = [
     "confidence",
     "summary",
     "sources",
+    "origin",
+    "title",
+    "description",
+    "website",
+    "share",
 ]
 REGION_COLUMNS = [
     "practice",
@@ -865,7 +880,7 @@ ANSWERS: Mapping[str, Callable[..., list[Row]]] = {
         lambda p: "pilot" in (p["kind"], p["status"]), order=("status", "countryLabel", "label", "practice")
     ),
     "planned": listing(lambda p: p["status"] == "planned", order=("start", "countryLabel", "label", "practice")),
-    "practices": listing(lambda p: True, PRACTICE_COLUMNS),
+    "practices": practices,
     "programmes": programme_rows,
     "promising-practices": listing(is_promising),
     "provenance": provenance,

@@ -13,7 +13,8 @@ Each question is a file of the folder `queries/`: SPARQL with its text, paramete
 the command line as below, at `/queries/<name>?country=FR` as a page, JSON or CSV, or copy it into the SPARQL editor.
 Parameters in **bold** must be given; without the others the answer is not restricted. An application means practices,
 documents or recommendations that name it; those that name none concern genomics in general. Columns called after a
-thing hold its IRI, `country` its ISO code; lists of codes and addresses are separated by spaces and sorted.
+thing hold its IRI, `country` its ISO code; lists of codes and addresses are separated by spaces and sorted. Questions
+about waves of the survey answer with codes, and with nothing until `genoguide load limesurvey` has loaded a wave.
 
 | Query | Question | Parameters | Example |
 | --- | --- | --- | --- |

@@ -50,48 +50,8 @@ async def answers(engine, job):
         return await result.read()
 
 
-PADDED = "GROUP_CONCAT takes unbound values for empty texts and keeps them, so that lists are padded with separators"
-COMPILER = "Virtuoso's compiler fails over this query (SQ074 or SP031), which is SPARQL 1.1"
-VIRTUOSO = {
-    **dict.fromkeys(
-        [
-            "cross-border",
-            "document-recommendations",
-            "documents",
-            "engagement",
-            "findings",
-            "glossary",
-            "good-practices",
-            "governance-bodies",
-            "health-systems",
-            "laws",
-            "learn-from",
-            "pilots",
-            "planned",
-            "practices",
-            "promising-practices",
-            "recommendations",
-            "regional-practices",
-            "recommendations-without-practice",
-            "registries-and-infrastructure",
-            "reimbursement",
-            "training",
-        ],
-        PADDED,
-    ),
-    **dict.fromkeys(("country-profile", "coverage-indicator", "evidence-strength", "programmes"), COMPILER),
-    "applications": "a row differs; not yet explained",
-    "gaps": "49 rows instead of 44; not yet explained",
-    "compare-countries": "no answer within 30 s",
-    "provenance": "the same rows in another order",
-}
-"""The questions that Virtuoso 7.2.5 answers otherwise, and why. Nothing is rewritten to hide it."""
-
-
 @pytest.mark.parametrize("name", QUERIES)
 async def test_a_question_has_the_answer_of_the_snapshot(published, engine, catalogue, store, name):
-    if published.name == "virtuoso" and name in VIRTUOSO:
-        pytest.skip(f"Virtuoso answers otherwise: {VIRTUOSO[name]}")
     text = catalogue.bind(name, catalogue[name].example)
     expected = table(store.query(text).serialize(format=QueryResultsFormat.JSON))
     assert table(await answers(engine, Job(text))) == expected

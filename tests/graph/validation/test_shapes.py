@@ -27,7 +27,17 @@ def named(lookup: Lookup) -> list[NamedNode]:
 
 
 def test_there_is_a_file_for_every_kind() -> None:
-    kinds = {"practice", "document", "recommendation", "finding", "programme", "source", "curated-file", "vocabulary"}
+    kinds = {
+        "practice",
+        "document",
+        "recommendation",
+        "finding",
+        "programme",
+        "source",
+        "curated-file",
+        "vocabulary",
+        "survey",
+    }
     assert kinds | {"record"} == {p.stem for p in packaged("shapes").glob("*.ttl")}
 
 
@@ -48,7 +58,9 @@ def test_every_property_shape_is_used_and_names_a_field(lookup: Lookup, named: l
     context = packaged_context()
     scopes = [context.head, context.source(), *(context.record(t) for t in context.types)]
     fields = {name for scope in scopes for name in scope.terms} | {"text"}
-    vocabulary = (packaged("shapes") / "vocabulary.ttl").read_text(encoding="utf-8")
+    vocabulary = "".join(
+        (packaged("shapes") / f"{n}.ttl").read_text(encoding="utf-8") for n in ("vocabulary", "survey")
+    )
     for shape in named:
         if SH.PropertyShape not in lookup.objects(shape, RDF.type):
             continue
@@ -60,4 +72,12 @@ def test_every_property_shape_is_used_and_names_a_field(lookup: Lookup, named: l
 
 def test_records_and_sources_are_closed(lookup: Lookup, named: list[NamedNode]) -> None:
     closed = {s.value.rpartition("/")[2] for s in named if lookup.objects(s, SH.closed)}
-    assert closed == {"practice", "document", "recommendation", "finding", "programme", "source", "curated-file"}
+    assert closed == {"practice", "document", "recommendation", "finding", "programme", "source", "curated-file"} | {
+        "survey",
+        "question",
+        "response",
+        "answer",
+        "maturity-assessment",
+        "application-assessment",
+        "reported-practice",
+    }
