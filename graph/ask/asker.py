@@ -1,0 +1,78 @@
+"""Asking in words: a question becomes a competency query with its parameters, or it is said what is in doubt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from graph.ask.conditions import narrowed
+from graph.ask.cover import Cover
+from graph.ask.guide import Guide
+from graph.ask.reading import Reading
+from graph.ask.spans import spans
+from graph.ask.tokens import Token, tokens
+from graph.ask.vocabulary import vocabulary
+from graph.queries import Catalogue
+
+SURE: Final = 1.5
+"""What a reading must be worth to be answered."""
+MARGIN: Final = 0.8
+"""By how much it must be better than any other query."""
+SHOWN: Final = 4
+"""Other readings that are offered."""
+
+
+class Status(StrEnum):
+    """What became of a question."""
+
+    ANSWERED = "answered"
+    UNSURE = "unsure"
+    NOT_UNDERSTOOD = "not-understood"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question, its words, and how it was read: the best reading first."""
+
+    text: str
+    said: Sequence[Token]
+    status: Status
+    readings: Sequence[Reading]
+
+    @property
+    def best(self) -> Reading | None:
+        """The reading that is answered, or that is asked about."""
+        return self.readings[0] if self.readings and self.status is not Status.NOT_UNDERSTOOD else None
+
+
+class Asker:
+    """Reads questions with the words of a catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        guides = [guide for query in catalogue if (guide := Guide.of(query))]
+        self._covers = [Cover(guide) for guide in guides]
+        types = {p.type for guide in guides for p in guide.query.parameters} - {"xsd:integer"}
+        self._phrases = vocabulary(catalogue.names, sorted({*types, "gg:Region"}))
+
+    def ask(self, text: str) -> Asked:
+        """Return how ``text`` is read."""
+        said = tokens(text)
+        if not said:
+            return Asked(text, said, Status.NOT_UNDERSTOOD, ())
+        found = spans(said, self._phrases)
+        readings = sorted((c.read(said, found) for c in self._covers), key=lambda r: -r.score)
+        return Asked(text, said, _status(readings), readings[: SHOWN + 1])
+
+    def sparql(self, reading: Reading) -> str:
+        """Return the query that a reading asks."""
+        bound = self._catalogue.bind(reading.guide.name, reading.parameters)
+        return narrowed(reading.guide.query, bound, reading.conditions, reading.order)
+
+
+def _status(readings: Sequence[Reading]) -> Status:
+    best, second = readings[0], readings[1]
+    if best.score < 0 and not any(part.thing for part in best.parts):
+        return Status.NOT_UNDERSTOOD
+    clear = best.score >= SURE and best.score - second.score >= MARGIN
+    return Status.ANSWERED if clear and not best.left and not best.missing else Status.UNSURE
