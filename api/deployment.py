@@ -16,6 +16,7 @@ from api.engine.interface import OpenEngine
 from api.searcher import Searcher
 from api.served import Served
 from api.settings import Settings
+from graph.ask.asker import Asker
 from graph.names import Names
 from graph.queries import Catalogue
 from graph.snapshot import SnapshotError
@@ -52,7 +53,8 @@ class Edition:
         """Open the snapshot; raise ``SnapshotError`` or ``EngineFailure`` where it cannot be."""
         manifest, catalogue = read_manifest(self.folder), Catalogue.read(Names.read(self.folder))
         engine = await self._engine.enter_async_context(open_engine(self.folder, settings))
-        self.served = Served(engine, manifest, catalogue, await Searcher.opened(self.folder, settings))
+        searcher = await Searcher.opened(self.folder, settings)
+        self.served = Served(engine, manifest, catalogue, await asyncio.to_thread(Asker, catalogue), searcher)
 
     @contextmanager
     def in_use(self) -> Iterator[Served]:

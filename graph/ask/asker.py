@@ -18,6 +18,8 @@ SURE: Final = 1.5
 """What a reading must be worth to be answered."""
 MARGIN: Final = 0.8
 """By how much it must be better than any other query."""
+WORTH: Final = 0.0
+"""What a reading must be worth to be offered."""
 SHOWN: Final = 4
 """Other readings that are offered."""
 
@@ -43,6 +45,11 @@ class Asked:
     def best(self) -> Reading | None:
         """The reading that is answered, or that is asked about."""
         return self.readings[0] if self.readings and self.status is not Status.NOT_UNDERSTOOD else None
+
+    @property
+    def others(self) -> Sequence[Reading]:
+        """The next best readings, as far as they are worth offering."""
+        return [r for r in self.readings[1 if self.best else 0 :] if r.score > WORTH]
 
 
 class Asker:

@@ -61,6 +61,12 @@ def columns() -> tuple[Column, ...]:
     )
 
 
+def settings(name: str) -> Mapping[str, Any]:
+    """Return the section ``name`` of ``ontology/ask/words.yaml``."""
+    section: Mapping[str, Any] = _words()[name]
+    return section
+
+
 @cache
 def _words() -> Mapping[str, Any]:
     path = packaged("ontology") / "ask" / "words.yaml"
