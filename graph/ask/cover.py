@@ -1,8 +1,8 @@
 """The best way to read all words of a question as one competency query."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, partial
 from typing import Final
 
 from graph.ask.conditions import Condition
@@ -26,12 +26,19 @@ UNUSED: Final = -2.5
 UNKNOWN: Final = -1.5
 MISSING: Final = -3.0
 UNCUED: Final = -2.0
-_COUNTED: Final = ("lack", "most", "least", "count")
+SUBJECT: Final = 1.0
+_COMPARED: Final = ("lack", "most", "least")
+_CUE: Final = "cue"
 
 
 @dataclass(frozen=True)
 class Cue:
     """A phrase that tells a query from others."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A phrase for what a row of a query is, where it compares them."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +61,11 @@ class Cover:
 
     def __init__(self, guide: Guide) -> None:
         self.guide = guide
-        self.phrases: Phrases[Cue | Measured | Valued] = Phrases()
+        self.phrases: Phrases[Cue | Subject | Measured | Valued] = Phrases()
         for cue in guide.cues:
             self.phrases.add(cue, Cue())
+        for subject in guide.subjects:
+            self.phrases.add(subject, Subject())
         for column, phrases in guide.measures.items():
             for phrase in phrases:
                 self.phrases.add(phrase, Measured(column))
@@ -75,75 +84,80 @@ class Cover:
         options = [list(self._options(said, found, place)) for place in range(len(said))]
         measure = self._measure(options)
 
-        @lru_cache(maxsize=None)
+        @cache
         def best(place: int, used: frozenset[str]) -> tuple[float, tuple[Part, ...]]:
             if place == len(said):
                 return 0.0, ()
             results = []
             for part in options[place]:
-                if part.uses and part.uses in used:
+                if part.uses in used:
                     continue
-                worth = part.worth if part.role is not Role.QUESTION or "cue" not in used else MORE_CUES
-                now = used | {part.uses} if part.uses else used
-                now = now | {"cue"} if part.role is Role.QUESTION else now
-                rest, parts = best(part.end, now)
-                results.append((worth + rest, (part, *parts)))
+                cue = 0.0 if not part.cues else MORE_CUES if _CUE in used else CUE
+                rest, parts = best(part.end, used | {part.uses, _CUE if part.cues else ""} - {""})
+                results.append((part.worth + cue + rest, (part, *parts)))
             return max(results, key=lambda result: result[0])
 
         score, parts = best(0, frozenset())
         reading = Reading(self.guide, tuple(self._measured(part, measure) for part in parts), score)
         penalty = MISSING * len(reading.missing) + (0 if self._is_told(reading) else UNCUED)
-        return Reading(self.guide, reading.parts, score + penalty)
+        return replace(reading, score=score + penalty)
 
     def _is_told(self, reading: Reading) -> bool:
-        shaped = any(part.uses == "shape" for part in reading.parts)
-        return self.guide.free or reading.has_cue or shaped
+        return self.guide.free or reading.has_cue or any(part.uses == "shape" for part in reading.parts)
 
     def _options(self, said: Sequence[Token], found: Sequence[Sequence[Span]], place: int) -> Iterator[Part]:
-        for end, meaning in self.phrases.at(said, place):
-            yield from self._own(place, end, meaning)
-        filler = any(isinstance(span.meaning, Filler) for span in found[place] if span.end == place + 1)
-        if filler:
+        own = list(self.phrases.at(said, place))
+        cues = {end for end, meaning in own if isinstance(meaning, Cue)}
+        for end, meaning in own:
+            yield from self._own(place, end, meaning, cues)
+        if any(isinstance(span.meaning, Filler) for span in found[place]):
             yield Part(place, place + 1, Role.PASSED, 0.0)
-        known = False
-        for span in found[place]:
-            known = known or isinstance(span.meaning, Thing | Years)
-            yield from self._said(span)
-        if not filler:
+        else:
             yield Part(place, place + 1, Role.UNKNOWN, UNKNOWN)
+        for span in found[place]:
+            match span.meaning:
+                case Thing():
+                    yield from self._thing(span, span.meaning, is_cue=span.end in cues)
+                case Years(first, last):
+                    yield from self._years(span, first, last)
+                case Shape(name):
+                    yield from self._shape(span, name)
 
-    def _own(self, start: int, end: int, meaning: Cue | Measured | Valued) -> Iterator[Part]:
+    def _own(self, start: int, end: int, meaning: Cue | Subject | Measured | Valued, cues: Set[int]) -> Iterator[Part]:
         longer = LONGER * (end - start - 1)
         match meaning:
             case Cue():
-                yield Part(start, end, Role.QUESTION, CUE + longer)
+                yield Part(start, end, Role.QUESTION, longer, cues=True)
+            case Subject():
+                yield Part(start, end, Role.QUESTION, SUBJECT + longer, uses="subject")
             case Measured(column):
                 yield Part(start, end, Role.SHAPE, MEASURE + longer, uses=f"measure {column}")
             case Valued(column, value):
                 condition = Condition(column, "is", value)
-                yield Part(start, end, Role.CONDITION, VALUE + longer, uses=column, conditions=(condition,))
+                yield Part(start, end, Role.CONDITION, VALUE + longer, column, conditions=(condition,), cues=end in cues)
 
-    def _said(self, span: Span) -> Iterator[Part]:
+    def _thing(self, span: Span, thing: Thing, *, is_cue: bool) -> Iterator[Part]:
+        """Yield what a thing may be: a parameter, or a condition unless the query is about such things anyway."""
+        part = partial(Part, span.start, span.end, thing=thing)
+        longer, name = LONGER * (span.end - span.start - 1), thing.named.name
+        for parameter in self.guide.query.parameters:
+            if parameter.type == thing.class_name:
+                said = {parameter.name: name}
+                yield part(Role.PARAMETER, PARAMETER + longer, parameter.name, parameters=said, cues=is_cue)
+        for column in self._columns:
+            if column.class_name == thing.class_name and not is_cue:
+                condition = Condition(column.name, column.how, name)
+                yield part(Role.CONDITION, CONDITION + longer, column.name, conditions=(condition,))
+        yield part(Role.UNUSED, UNUSED)
+
+    def _shape(self, span: Span, name: str) -> Iterator[Part]:
         longer = LONGER * (span.end - span.start - 1)
-        match span.meaning:
-            case Thing(class_name, named):
-                thing = span.meaning
-                for parameter in self.guide.query.parameters:
-                    if parameter.type == class_name:
-                        yield Part(span.start, span.end, Role.PARAMETER, PARAMETER + longer, parameter.name, thing, {parameter.name: named.name})
-                for column in self._columns:
-                    if column.class_name == class_name:
-                        condition = Condition(column.name, column.how, named.name)
-                        yield Part(span.start, span.end, Role.CONDITION, CONDITION + longer, column.name, thing, conditions=(condition,))
-                yield Part(span.start, span.end, Role.UNUSED, UNUSED, thing=thing)
-            case Years(first, last):
-                yield from self._years(span, first, last)
-            case Shape(name) if name == "count":
-                yield Part(span.start, span.end, Role.SHAPE, 0.0, uses="count" if self.guide.measures else "")
-            case Shape(name) if name in _COUNTED:
-                if self.guide.measures:
-                    yield Part(span.start, span.end, Role.SHAPE, SHAPE + longer, uses="shape", how=name)
-                yield Part(span.start, span.end, Role.UNUSED, UNUSED, how=name)
+        if name == "count":
+            yield Part(span.start, span.end, Role.SHAPE, longer, uses="count" if self.guide.measures else "")
+        elif name in _COMPARED:
+            if self.guide.measures:
+                yield Part(span.start, span.end, Role.SHAPE, SHAPE + longer, uses="shape", how=name)
+            yield Part(span.start, span.end, Role.UNUSED, UNUSED, how=name)
 
     def _years(self, span: Span, first: int | None, last: int | None) -> Iterator[Part]:
         longer = LONGER * (span.end - span.start - 1)
@@ -166,14 +180,9 @@ class Cover:
     def _measured(self, part: Part, measure: str) -> Part:
         """Return a shape with what it does to the column that is compared."""
         if part.uses == "shape" and part.how == "lack":
-            return _with(part, conditions=(Condition(measure, "=", "0"),))
+            return replace(part, conditions=(Condition(measure, "=", "0"),))
         if part.uses == "shape":
-            return _with(part, order=f"-{measure}" if part.how == "most" else measure)
+            return replace(part, order=f"-{measure}" if part.how == "most" else measure)
         if part.uses == "count":
-            return _with(part, conditions=(Condition(measure, "!=", "0"),))
+            return replace(part, conditions=(Condition(measure, "!=", "0"),))
         return part
-
-
-def _with(part: Part, *, conditions: tuple[Condition, ...] = (), order: str = "") -> Part:
-    return Part(part.start, part.end, part.role, part.worth, part.uses, None, {}, conditions, order)
-

@@ -35,6 +35,8 @@ class Part:
     parameters: Mapping[str, str] = field(default_factory=dict)
     conditions: tuple[Condition, ...] = ()
     order: str = ""
+    cues: bool = False
+    """Whether the words tell that this question is meant."""
     how: str = "name"
     """How a thing was recognised: by its name, by its name misspelt, or by meaning."""
 
@@ -77,4 +79,4 @@ class Reading:
     @property
     def has_cue(self) -> bool:
         """Whether a word tells that this question is meant."""
-        return any(part.role is Role.QUESTION for part in self.parts)
+        return any(part.cues for part in self.parts)

@@ -14,6 +14,10 @@ from graph.search.text import fold, function_words
 from graph.vocabulary import packaged
 
 SHAPES: Final = ("lack", "count", "most", "least", "since", "after", "before", "until", "between", "in", "to")
+_TELLING: Final = ("lack", "most", "least")
+"""Shapes without which a question is another."""
+_BOUNDING: Final = ("since", "after", "before", "until", "between", "in", "to")
+"""Shapes that tell nothing without a year."""
 _SHORT: Final = 3
 """Letters up to which a name is written in capitals, or it is some other word."""
 _ACRONYM: Final = re.compile(r"[A-Z0-9+]{1,3}")
@@ -83,7 +87,9 @@ def vocabulary(names: Names, class_names: Sequence[str]) -> Phrases[Meaning]:
     for name in SHAPES:
         for phrase in _words()[name]:
             phrases.add(str(phrase), Shape(name))
-    for word in {*function_words(), *(w for line in _words()["filler"] for w in line.split())}:
+    fillers = {*function_words(), *(w for line in _words()["filler"] for w in line.split())}
+    fillers |= {str(word) for name in _BOUNDING for word in _words()[name]}
+    for word in fillers - {str(word) for name in _TELLING for word in _words()[name]}:
         phrases.add(word, Filler())
     return phrases
 
