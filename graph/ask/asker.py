@@ -11,12 +11,12 @@ from graph.ask.guide import Guide
 from graph.ask.reading import Reading
 from graph.ask.spans import spans
 from graph.ask.tokens import Token, tokens
-from graph.ask.vocabulary import vocabulary
+from graph.ask.vocabulary import columns, vocabulary
 from graph.queries import Catalogue
 
 SURE: Final = 1.5
 """What a reading must be worth to be answered."""
-MARGIN: Final = 0.8
+MARGIN: Final = 0.6
 """By how much it must be better than any other query."""
 WORTH: Final = 0.0
 """What a reading must be worth to be offered."""
@@ -60,7 +60,7 @@ class Asker:
         guides = [guide for query in catalogue if (guide := Guide.of(query))]
         self._covers = [Cover(guide) for guide in guides]
         types = {p.type for guide in guides for p in guide.query.parameters} - {"xsd:integer"}
-        self._phrases = vocabulary(catalogue.names, sorted({*types, "gg:Region"}))
+        self._phrases = vocabulary(catalogue.names, sorted(types | {column.class_name for column in columns()}))
 
     def ask(self, text: str) -> Asked:
         """Return how ``text`` is read."""

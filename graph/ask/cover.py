@@ -1,6 +1,6 @@
 """The best way to read all words of a question as one competency query."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from typing import Final
@@ -14,12 +14,15 @@ from graph.ask.tokens import Token
 from graph.ask.vocabulary import Column, Filler, Shape, Thing, columns
 
 PARAMETER: Final = 2.0
+DESCRIPTION: Final = 1.0
+"""The same for a parameter that only describes what is sought."""
 CONDITION: Final = 1.5
 CUE: Final = 3.0
 MORE_CUES: Final = 0.7
 VALUE: Final = 1.2
 MEASURE: Final = 0.6
 SHAPE: Final = 2.0
+EXACT: Final = 0.1
 LONGER: Final = 0.3
 """What each further word of a phrase is worth: the longest phrase is the most certain."""
 UNUSED: Final = -2.5
@@ -27,6 +30,11 @@ UNKNOWN: Final = -1.5
 MISSING: Final = -3.0
 UNCUED: Final = -2.0
 SUBJECT: Final = 1.0
+_WORTH: Final = {
+    "gg:Addressee": 2.2,
+    **dict.fromkeys(("gg:PracticeKind", "gg:PracticeStatus", "gg:PracticeScale", "gg:AppraisalCriterion"), DESCRIPTION),
+}
+"""What a parameter is worth that is not the usual one."""
 _COMPARED: Final = ("lack", "most", "least")
 _CUE: Final = "cue"
 
@@ -34,6 +42,11 @@ _CUE: Final = "cue"
 @dataclass(frozen=True)
 class Cue:
     """A phrase that tells a query from others."""
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A phrase that says nothing more in a question of this kind."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +74,11 @@ class Cover:
 
     def __init__(self, guide: Guide) -> None:
         self.guide = guide
-        self.phrases: Phrases[Cue | Subject | Measured | Valued] = Phrases()
+        self.phrases: Phrases[Cue | Passed | Subject | Measured | Valued] = Phrases()
         for cue in guide.cues:
             self.phrases.add(cue, Cue())
+        for phrase in guide.passes:
+            self.phrases.add(phrase, Passed())
         for subject in guide.subjects:
             self.phrases.add(subject, Subject())
         for column, phrases in guide.measures.items():
@@ -81,7 +96,7 @@ class Cover:
 
     def read(self, said: Sequence[Token], found: Sequence[Sequence[Span]]) -> Reading:
         """Return the reading of a question with the spans that were found in it."""
-        options = [list(self._options(said, found, place)) for place in range(len(said))]
+        options = _longest([list(self._options(said, found, place)) for place in range(len(said))])
         measure = self._measure(options)
 
         @cache
@@ -103,19 +118,20 @@ class Cover:
         return replace(reading, score=score + penalty)
 
     def _is_told(self, reading: Reading) -> bool:
-        return self.guide.free or reading.has_cue or any(part.uses == "shape" for part in reading.parts)
+        told = any(part.cues or part.uses == "shape" or part.uses in self.guide.values for part in reading.parts)
+        return self.guide.free or told
 
     def _options(self, said: Sequence[Token], found: Sequence[Sequence[Span]], place: int) -> Iterator[Part]:
         own = list(self.phrases.at(said, place))
-        cues = {end for end, meaning in own if isinstance(meaning, Cue)}
-        for end, meaning in own:
-            yield from self._own(place, end, meaning, cues)
-        if any(isinstance(span.meaning, Filler) for span in found[place]):
-            yield Part(place, place + 1, Role.PASSED, 0.0)
-        else:
-            yield Part(place, place + 1, Role.UNKNOWN, UNKNOWN)
+        cues = {end for end, meaning, _ in own if isinstance(meaning, Cue)}
+        counted = self.guide.measures and any(span.meaning == Shape("count") for span in found[place])
+        for end, meaning, _ in own:
+            yield from self._own(place, end, meaning, "count" if counted else "")
+        yield Part(place, place + 1, Role.UNKNOWN, UNKNOWN)
         for span in found[place]:
             match span.meaning:
+                case Filler():
+                    yield Part(place, span.end, Role.PASSED, 0.0)
                 case Thing():
                     yield from self._thing(span, span.meaning, is_cue=span.end in cues)
                 case Years(first, last):
@@ -123,31 +139,34 @@ class Cover:
                 case Shape(name):
                     yield from self._shape(span, name)
 
-    def _own(self, start: int, end: int, meaning: Cue | Subject | Measured | Valued, cues: Set[int]) -> Iterator[Part]:
+    def _own(self, start: int, end: int, meaning: Cue | Passed | Subject | Measured | Valued, uses: str) -> Iterator[Part]:
         longer = LONGER * (end - start - 1)
         match meaning:
             case Cue():
-                yield Part(start, end, Role.QUESTION, longer, cues=True)
+                yield Part(start, end, Role.QUESTION, longer, uses, cues=True)
+            case Passed():
+                yield Part(start, end, Role.PASSED, 0.0)
             case Subject():
                 yield Part(start, end, Role.QUESTION, SUBJECT + longer, uses="subject")
             case Measured(column):
                 yield Part(start, end, Role.SHAPE, MEASURE + longer, uses=f"measure {column}")
             case Valued(column, value):
                 condition = Condition(column, "is", value)
-                yield Part(start, end, Role.CONDITION, VALUE + longer, column, conditions=(condition,), cues=end in cues)
+                yield Part(start, end, Role.CONDITION, VALUE + longer, column, conditions=(condition,))
 
     def _thing(self, span: Span, thing: Thing, *, is_cue: bool) -> Iterator[Part]:
         """Yield what a thing may be: a parameter, or a condition unless the query is about such things anyway."""
         part = partial(Part, span.start, span.end, thing=thing)
-        longer, name = LONGER * (span.end - span.start - 1), thing.named.name
+        longer, name = LONGER * (span.end - span.start - 1) + EXACT * span.exact, thing.named.name
+        whole = _WORTH.get(thing.class_name, PARAMETER)
         for parameter in self.guide.query.parameters:
             if parameter.type == thing.class_name:
                 said = {parameter.name: name}
-                yield part(Role.PARAMETER, PARAMETER + longer, parameter.name, parameters=said, cues=is_cue)
+                yield part(Role.PARAMETER, whole + longer, parameter.name, parameters=said, cues=is_cue)
         for column in self._columns:
             if column.class_name == thing.class_name and not is_cue:
                 condition = Condition(column.name, column.how, name)
-                yield part(Role.CONDITION, CONDITION + longer, column.name, conditions=(condition,))
+                yield part(Role.CONDITION, min(CONDITION, whole) + longer, column.name, conditions=(condition,))
         yield part(Role.UNUSED, UNUSED)
 
     def _shape(self, span: Span, name: str) -> Iterator[Part]:
@@ -167,8 +186,9 @@ class Cover:
             values = {name: str(year) for name, year in said.items() if year}
             yield Part(span.start, span.end, Role.PARAMETER, PARAMETER + longer, "years", parameters=values)
         elif any(column.name == "start" for column in self.guide.query.columns):
+            # What ended in a year did not begin in it: a bound on the beginning is worth less than a parameter.
             conditions = [Condition("start", how, str(year)) for how, year in ((">=", first), ("<=", last)) if year]
-            yield Part(span.start, span.end, Role.CONDITION, CONDITION + longer, "years", conditions=tuple(conditions))
+            yield Part(span.start, span.end, Role.CONDITION, DESCRIPTION + longer, "years", conditions=tuple(conditions))
         yield Part(span.start, span.end, Role.UNUSED, UNUSED)
 
     def _measure(self, options: Sequence[Sequence[Part]]) -> str:
@@ -186,3 +206,18 @@ class Cover:
         if part.uses == "count":
             return replace(part, conditions=(Condition(measure, "!=", "0"),))
         return part
+
+
+def _longest(options: Sequence[Sequence[Part]]) -> list[list[Part]]:
+    """Return the options without those that are part of a longer one: ``data infrastructure`` is no infrastructure."""
+    useful = [p for parts in options for p in parts if p.role in _USEFUL or (p.role is Role.PASSED and p.end > p.start + 1)]
+
+    def within(part: Part) -> bool:
+        size = part.end - part.start
+        return any(u.start <= part.start and part.end <= u.end and u.end - u.start > size for u in useful)
+
+    return [[part for part in parts if part.role not in _NAMED or not within(part)] for parts in options]
+
+
+_NAMED: Final = frozenset({Role.PARAMETER, Role.CONDITION})
+_USEFUL: Final = _NAMED | {Role.QUESTION, Role.SHAPE}

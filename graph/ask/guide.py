@@ -2,6 +2,7 @@
 
     examples: phrasings, with parameters in braces
     cues:     phrases that tell this question from others; without one of them it is hardly meant
+    passes:   phrases that say nothing more in such a question
     subjects: phrases for what a row is, where rows are compared by measures
     free:     true where it may be meant without a cue
     measures: columns with numbers by which people compare, and the phrases for them
@@ -16,7 +17,7 @@ from typing import Any
 
 from graph.queries import InvalidHeader, Query
 
-_KEYS = {"examples", "cues", "subjects", "free", "measures", "values", "rows", "none", "one", "many"}
+_KEYS = {"examples", "cues", "passes", "subjects", "free", "measures", "values", "rows", "none", "one", "many"}
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Guide:
     query: Query
     examples: tuple[str, ...]
     cues: tuple[str, ...]
+    passes: tuple[str, ...]
     subjects: tuple[str, ...]
     free: bool
     measures: Mapping[str, tuple[str, ...]]
@@ -50,6 +52,7 @@ class Guide:
                 query,
                 tuple(ask["examples"]),
                 tuple(map(str, ask["cues"])),
+                tuple(map(str, ask.get("passes", ()))),
                 tuple(map(str, ask.get("subjects", ()))),
                 bool(ask.get("free", False)),
                 {column: tuple(phrases) for column, phrases in ask.get("measures", {}).items()},

@@ -10,6 +10,8 @@ T = TypeVar("T")
 
 _BEGINNING: Final = "*"
 """Behind a word of a phrase: any word that begins like this will do."""
+_WHOLE: Final = "="
+"""Before a word of a phrase: no other form of it will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +20,14 @@ class Word:
 
     text: str
     how: str = "root"
+    written: str = ""
 
     def fits(self, token: Token) -> bool:
         """Return whether ``token`` is this word."""
         if self.how == "beginning":
             return token.folded.startswith(self.text)
+        if self.how == "whole":
+            return token.folded == self.text
         return (token.text if self.how == "exact" else token.root) == self.text
 
 
@@ -40,12 +45,13 @@ class Phrases(Generic[T]):
         if words:
             self._by_beginning.setdefault(_key(words[0].text), []).append((words, meaning))
 
-    def at(self, said: Sequence[Token], place: int) -> Iterator[tuple[int, T]]:
-        """Yield the phrases that begin at a place: where each ends, and what it means."""
+    def at(self, said: Sequence[Token], place: int) -> Iterator[tuple[int, T, bool]]:
+        """Yield the phrases that begin at a place: where each ends, what it means, and whether it is said letter by letter."""
         for words, meaning in self._by_beginning.get(_key(said[place].folded), ()):
             end = place + len(words)
-            if end <= len(said) and all(w.fits(t) for w, t in zip(words, said[place:end], strict=True)):
-                yield end, meaning
+            here = said[place:end]
+            if end <= len(said) and all(w.fits(t) for w, t in zip(words, here, strict=True)):
+                yield end, meaning, all(w.written == t.folded for w, t in zip(words, here, strict=True))
 
 
 def _words(phrase: str, *, exact: bool) -> tuple[Word, ...]:
@@ -55,9 +61,11 @@ def _words(phrase: str, *, exact: bool) -> tuple[Word, ...]:
     words: list[Word] = []
     for part in parts:
         found = tokens(part)
-        words += [Word(token.root) for token in found]
+        words += [Word(token.root, written=token.folded) for token in found]
         if part.endswith(_BEGINNING) and found:
             words[-1] = Word(found[-1].folded, "beginning")
+        if part.startswith(_WHOLE) and found:
+            words[-1] = Word(found[-1].folded, "whole", found[-1].folded)
     return tuple(words)
 
 

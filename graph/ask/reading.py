@@ -75,8 +75,3 @@ class Reading:
     def left(self) -> tuple[Part, ...]:
         """What was said and is not in the reading."""
         return tuple(part for part in self.parts if part.role in (Role.UNUSED, Role.UNKNOWN))
-
-    @property
-    def has_cue(self) -> bool:
-        """Whether a word tells that this question is meant."""
-        return any(part.cues for part in self.parts)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from graph.ask.phrases import Phrases
 from graph.ask.tokens import Token
-from graph.ask.vocabulary import Meaning, Shape, is_year
+from graph.ask.vocabulary import Filler, Meaning, Shape, is_year
+from graph.search.text import function_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,24 @@ class Span:
     start: int
     end: int
     meaning: Meaning | Years
+    exact: bool = False
+    """Whether the phrase is said letter by letter, and not in another form."""
 
 
 def spans(said: Sequence[Token], phrases: Phrases[Meaning]) -> list[list[Span]]:
     """Return for each place in a question the spans that begin there."""
-    found = [[Span(place, end, meaning) for end, meaning in phrases.at(said, place)] for place in range(len(said))]
+    found = [list(_at(said, place, phrases)) for place in range(len(said))]
     for span in _years(said, found):
         found[span.start].append(span)
     return found
+
+
+def _at(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Iterator[Span]:
+    acronym = said[place].text.isupper() and len(said[place].text) > 1 and not all(t.text.isupper() for t in said)
+    for end, meaning, exact in phrases.at(said, place):
+        # AI in capitals is not the Italian "ai".
+        if not (acronym and isinstance(meaning, Filler) and said[place].folded in function_words()):
+            yield Span(place, end, meaning, exact)
 
 
 def _years(said: Sequence[Token], found: Sequence[Sequence[Span]]) -> Iterator[Span]:

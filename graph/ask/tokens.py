@@ -8,7 +8,7 @@ from typing import Final
 from graph.search.text import fold, stem
 
 _WORD: Final = re.compile(r"[^\W_]+")
-_ENDING: Final = re.compile(r"(?<=.{4})[aeiouns]{1,2}$")
+_ENDING: Final = re.compile(r"(?<=.{5})[aeiouns]{2}$|(?<=.{4})[aeiouns]$")
 """What most European languages bend a word by, after the English endings are gone."""
 MOST: Final = 40
 """Words of a question that are read; nobody asks one thing in more."""

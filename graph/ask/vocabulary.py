@@ -87,6 +87,8 @@ def vocabulary(names: Names, class_names: Sequence[str]) -> Phrases[Meaning]:
     for name in SHAPES:
         for phrase in _words()[name]:
             phrases.add(str(phrase), Shape(name))
+    for phrase in (phrase for line in _words()["passed"] for phrase in line):
+        phrases.add(phrase, Filler())
     fillers = {*function_words(), *(w for line in _words()["filler"] for w in line.split())}
     fillers |= {str(word) for name in _BOUNDING for word in _words()[name]}
     for word in fillers - {str(word) for name in _TELLING for word in _words()[name]}:
