@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.ask_request import opened_asker
 from api.engine.errors import EngineFailure
 from api.engine.interface import OpenEngine
 from api.searcher import Searcher
 from api.served import Served
 from api.settings import Settings
-from graph.ask.asker import Asker
 from graph.names import Names
 from graph.queries import Catalogue
 from graph.snapshot import SnapshotError
@@ -54,7 +54,7 @@ class Edition:
         manifest, catalogue = read_manifest(self.folder), Catalogue.read(Names.read(self.folder))
         engine = await self._engine.enter_async_context(open_engine(self.folder, settings))
         searcher = await Searcher.opened(self.folder, settings)
-        self.served = Served(engine, manifest, catalogue, await asyncio.to_thread(Asker, catalogue), searcher)
+        self.served = Served(engine, manifest, catalogue, await opened_asker(catalogue, settings), searcher)
 
     @contextmanager
     def in_use(self) -> Iterator[Served]:

@@ -8,10 +8,12 @@ from rich.console import Console
 from rich.text import Text
 
 from api.ask_answer import AskAnswer, answered
+from api.ask_request import open_asker
 from api.render_results import print_result
 from api.results import Rows
+from api.settings import Settings
 from api.workspace import Workspace
-from graph.ask.asker import Asker, Status
+from graph.ask.asker import Status
 from graph.ask.question import QuestionTooLong, question
 from graph.names import Names
 from graph.queries import Catalogue
@@ -34,7 +36,7 @@ def command(workspace: Workspace, text: tuple[str, ...], form: str, *, sparql: b
     if current is None:
         raise SnapshotError("There is no snapshot yet. Run 'genoguide build'.")
     try:
-        asker, words = Asker(Catalogue.read(Names.read(current[0]))), question(" ".join(text))
+        asker, words = open_asker(Catalogue.read(Names.read(current[0])), Settings.from_environment().encoder), question(" ".join(text))
     except QuestionTooLong as error:
         raise click.ClickException(str(error)) from None
     asked = asker.ask(words)

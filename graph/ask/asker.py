@@ -8,11 +8,14 @@ from typing import Final
 from graph.ask.conditions import narrowed
 from graph.ask.cover import Cover
 from graph.ask.guide import Guide
+from graph.ask.meaning import Meanings
 from graph.ask.reading import Reading
-from graph.ask.spans import spans
+from graph.ask.spans import Span, spans
+from graph.ask.spelling import Spelling
 from graph.ask.tokens import Token, tokens
-from graph.ask.vocabulary import columns, vocabulary
+from graph.ask.vocabulary import BY_MEANING, columns, vocabulary
 from graph.queries import Catalogue
+from graph.search.encoders import Encoder
 
 SURE: Final = 1.5
 """What a reading must be worth to be answered."""
@@ -53,23 +56,39 @@ class Asked:
 
 
 class Asker:
-    """Reads questions with the words of a catalogue."""
+    """Reads questions with the words of a catalogue, and with what they mean if there is an encoder."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, encoder: Encoder | None) -> None:
         self._catalogue = catalogue
         guides = [guide for query in catalogue if (guide := Guide.of(query))]
         self._covers = [Cover(guide) for guide in guides]
         types = {p.type for guide in guides for p in guide.query.parameters} - {"xsd:integer"}
         self._phrases = vocabulary(catalogue.names, sorted(types | {column.class_name for column in columns()}))
+        self._spelling = Spelling(self._phrases.written.union(*(cover.phrases.written for cover in self._covers)))
+        self._meanings = Meanings.of(catalogue.names, encoder) if encoder else None
 
     def ask(self, text: str) -> Asked:
         """Return how ``text`` is read."""
         said = tokens(text)
         if not said:
             return Asked(text, said, Status.NOT_UNDERSTOOD, ())
+        said = self._spelling.corrected(said, self._known(said))
         found = spans(said, self._phrases)
-        readings = sorted((c.read(said, found) for c in self._covers), key=lambda r: -r.score)
+        readings = self._read(said, found)
+        if self._meanings and (guessed := self._meanings.guess(text, said, readings[0])):
+            found[guessed[0].start] += guessed
+            readings = self._read(said, found)
         return Asked(text, said, _status(readings), readings[: SHOWN + 1])
+
+    def _read(self, said: Sequence[Token], found: Sequence[Sequence[Span]]) -> list[Reading]:
+        return sorted((cover.read(said, found) for cover in self._covers), key=lambda reading: -reading.score)
+
+    def _known(self, said: Sequence[Token]) -> set[int]:
+        """Return the places of the words that are known, whichever query they are meant for."""
+        found = {(span.start, span.end) for here in spans(said, self._phrases) for span in here}
+        for cover in self._covers:
+            found |= {(place, end) for place in range(len(said)) for end, *_ in cover.phrases.at(said, place)}
+        return {place for start, end in found for place in range(start, end)}
 
     def sparql(self, reading: Reading) -> str:
         """Return the query that a reading asks."""
@@ -82,4 +101,5 @@ def _status(readings: Sequence[Reading]) -> Status:
     if best.score < 0 and not any(part.thing for part in best.parts):
         return Status.NOT_UNDERSTOOD
     clear = best.score >= SURE and best.score - second.score >= MARGIN
-    return Status.ANSWERED if clear and not best.left and not best.missing else Status.UNSURE
+    guessed = any(part.thing and part.thing.how == BY_MEANING for part in best.parts)
+    return Status.ANSWERED if clear and not (best.left or best.missing or guessed) else Status.UNSURE

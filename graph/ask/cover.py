@@ -126,7 +126,7 @@ class Cover:
         cues = {end for end, meaning, _ in own if isinstance(meaning, Cue)}
         counted = self.guide.measures and any(span.meaning == Shape("count") for span in found[place])
         for end, meaning, _ in own:
-            yield from self._own(place, end, meaning, "count" if counted else "")
+            yield from self._own(place, end, meaning, "count" if counted else "", end in cues)
         yield Part(place, place + 1, Role.UNKNOWN, UNKNOWN)
         for span in found[place]:
             match span.meaning:
@@ -139,7 +139,7 @@ class Cover:
                 case Shape(name):
                     yield from self._shape(span, name)
 
-    def _own(self, start: int, end: int, meaning: Cue | Passed | Subject | Measured | Valued, uses: str) -> Iterator[Part]:
+    def _own(self, start: int, end: int, meaning: Cue | Passed | Subject | Measured | Valued, uses: str, is_cue: bool) -> Iterator[Part]:
         longer = LONGER * (end - start - 1)
         match meaning:
             case Cue():
@@ -152,7 +152,7 @@ class Cover:
                 yield Part(start, end, Role.SHAPE, MEASURE + longer, uses=f"measure {column}")
             case Valued(column, value):
                 condition = Condition(column, "is", value)
-                yield Part(start, end, Role.CONDITION, VALUE + longer, column, conditions=(condition,))
+                yield Part(start, end, Role.CONDITION, VALUE + longer, column, conditions=(condition,), cues=is_cue)
 
     def _thing(self, span: Span, thing: Thing, *, is_cue: bool) -> Iterator[Part]:
         """Yield what a thing may be: a parameter, or a condition unless the query is about such things anyway."""

@@ -36,13 +36,14 @@ class Phrases(Generic[T]):
 
     def __init__(self) -> None:
         self._by_beginning: dict[str, list[tuple[tuple[Word, ...], T]]] = {}
-        self.roots: dict[str, str] = {}
-        """The roots of the words of all phrases, and how they are written."""
+        self.written: set[str] = set()
+        """The words of all phrases that have other forms."""
 
     def add(self, phrase: str, meaning: T, *, exact: bool = False) -> None:
         """Add a phrase; an ``exact`` one counts only when it is written like this, capitals and all."""
         words = _words(phrase, exact=exact)
         if words:
+            self.written |= {word.written for word in words if word.written}
             self._by_beginning.setdefault(_key(words[0].text), []).append((words, meaning))
 
     def at(self, said: Sequence[Token], place: int) -> Iterator[tuple[int, T, bool]]:

@@ -40,7 +40,7 @@ def _at(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Iterato
     acronym = said[place].text.isupper() and len(said[place].text) > 1 and not all(t.text.isupper() for t in said)
     for end, meaning, exact in phrases.at(said, place):
         # AI in capitals is not the Italian "ai".
-        if not (acronym and isinstance(meaning, Filler) and said[place].folded in function_words()):
+        if not (acronym and end == place + 1 and isinstance(meaning, Filler) and said[place].folded in function_words()):
             yield Span(place, end, meaning, exact)
 
 

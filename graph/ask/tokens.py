@@ -23,6 +23,8 @@ class Token:
     root: str
     start: int
     end: int
+    misspelt: bool = False
+    """Whether it was read as another word that it misspells."""
 
 
 def tokens(text: str) -> list[Token]:

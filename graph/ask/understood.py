@@ -56,10 +56,16 @@ def _understood(asked: Asked, part: Part) -> Understood:
         ", ".join(value for _, value in said),
         named.iri if named else "",
         named.label if named else "",
-        part.how if named else "",
+        _how(asked, part) if named else "",
     )
 
 
 def not_understood(asked: Asked, reading: Reading) -> list[str]:
     """Return the words that have no place in a reading."""
     return [u.text for u in understood(asked, reading) if u.taken in (Role.UNKNOWN, Role.UNUSED)]
+
+
+def _how(asked: Asked, part: Part) -> str:
+    """Return how a thing was recognised: by its name, by a name that was misspelt, or by meaning."""
+    misspelt = any(token.misspelt for token in asked.said[part.start : part.end])
+    return "spelling" if misspelt else part.thing.how if part.thing else ""

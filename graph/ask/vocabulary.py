@@ -14,6 +14,7 @@ from graph.search.text import fold, function_words
 from graph.vocabulary import packaged
 
 SHAPES: Final = ("lack", "count", "most", "least", "since", "after", "before", "until", "between", "in", "to")
+BY_MEANING: Final = "meaning"
 _TELLING: Final = ("lack", "most", "least")
 """Shapes without which a question is another."""
 _BOUNDING: Final = ("since", "after", "before", "until", "between", "in", "to")
@@ -29,6 +30,8 @@ class Thing:
 
     class_name: str
     named: Named
+    how: str = "name"
+    """How it was recognised."""
 
 
 @dataclass(frozen=True, slots=True)
