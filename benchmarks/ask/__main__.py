@@ -39,7 +39,8 @@ def expected(question: Question) -> Iterator[tuple[object, ...]]:
 
 def given(reading: Reading) -> tuple[object, ...]:
     """Return a reading as it is compared."""
-    conditions = {c.column: c.text for c in reading.conditions}
+    columns = {c.column for c in reading.conditions}
+    conditions = {name: ",".join(c.text for c in reading.conditions if c.column == name) for name in columns}
     return _key(reading.guide.name, reading.parameters, conditions, reading.order)
 
 

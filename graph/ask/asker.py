@@ -98,7 +98,7 @@ class Asker:
 
 def _status(readings: Sequence[Reading]) -> Status:
     best, second = readings[0], readings[1]
-    if best.score < 0 and not any(part.thing for part in best.parts):
+    if best.score < SURE and not any(part.thing or part.cues for part in best.parts):
         return Status.NOT_UNDERSTOOD
     clear = best.score >= SURE and best.score - second.score >= MARGIN
     guessed = any(part.thing and part.thing.how == BY_MEANING for part in best.parts)

@@ -36,6 +36,8 @@ _WORTH: Final = {
 }
 """What a parameter is worth that is not the usual one."""
 _COMPARED: Final = ("lack", "most", "least")
+_TELLING: Final = (*_COMPARED, "except")
+"""Shapes without which a question would be another."""
 _CUE: Final = "cue"
 
 
@@ -75,6 +77,10 @@ class Cover:
     def __init__(self, guide: Guide) -> None:
         self.guide = guide
         self.phrases: Phrases[Cue | Passed | Subject | Measured | Valued] = Phrases()
+        self._others = {parameter: Phrases[None]() for parameter in guide.others}
+        for parameter, others in guide.others.items():
+            for phrase in others:
+                self._others[parameter].add(phrase, None)
         for cue in guide.cues:
             self.phrases.add(cue, Cue())
         for phrase in guide.passes:
@@ -133,7 +139,7 @@ class Cover:
                 case Filler():
                     yield Part(place, span.end, Role.PASSED, 0.0)
                 case Thing():
-                    yield from self._thing(span, span.meaning, is_cue=span.end in cues)
+                    yield from self._thing(span, span.meaning, is_cue=span.end in cues, said=said)
                 case Years(first, last):
                     yield from self._years(span, first, last)
                 case Shape(name):
@@ -154,27 +160,33 @@ class Cover:
                 condition = Condition(column, "is", value)
                 yield Part(start, end, Role.CONDITION, VALUE + longer, column, conditions=(condition,), cues=is_cue)
 
-    def _thing(self, span: Span, thing: Thing, *, is_cue: bool) -> Iterator[Part]:
+    def _thing(self, span: Span, thing: Thing, *, is_cue: bool, said: Sequence[Token]) -> Iterator[Part]:
         """Yield what a thing may be: a parameter, or a condition unless the query is about such things anyway."""
         part = partial(Part, span.start, span.end, thing=thing)
         longer, name = LONGER * (span.end - span.start - 1) + EXACT * span.exact, thing.named.name
         whole = _WORTH.get(thing.class_name, PARAMETER)
         for parameter in self.guide.query.parameters:
-            if parameter.type == thing.class_name:
-                said = {parameter.name: name}
-                yield part(Role.PARAMETER, whole + longer, parameter.name, parameters=said, cues=is_cue)
+            if parameter.type == thing.class_name and not self._is_other(parameter.name, said, span.start):
+                given = {parameter.name: name}
+                yield part(Role.PARAMETER, whole + longer, parameter.name, parameters=given, cues=is_cue)
+        parameters = {parameter.type for parameter in self.guide.query.parameters}
         for column in self._columns:
-            if column.class_name == thing.class_name and not is_cue:
+            if column.class_name == thing.class_name and not is_cue and thing.class_name not in parameters:
                 condition = Condition(column.name, column.how, name)
                 yield part(Role.CONDITION, min(CONDITION, whole) + longer, column.name, conditions=(condition,))
         yield part(Role.UNUSED, UNUSED)
+
+    def _is_other(self, parameter: str, said: Sequence[Token], place: int) -> bool:
+        """Return whether the words before a place say that what follows is not this parameter."""
+        phrases = self._others.get(parameter)
+        return phrases is not None and any(end == place for start in range(place) for end, *_ in phrases.at(said, start))
 
     def _shape(self, span: Span, name: str) -> Iterator[Part]:
         longer = LONGER * (span.end - span.start - 1)
         if name == "count":
             yield Part(span.start, span.end, Role.SHAPE, longer, uses="count" if self.guide.measures else "")
-        elif name in _COMPARED:
-            if self.guide.measures:
+        elif name in _TELLING:
+            if self.guide.measures and name in _COMPARED:
                 yield Part(span.start, span.end, Role.SHAPE, SHAPE + longer, uses="shape", how=name)
             yield Part(span.start, span.end, Role.UNUSED, UNUSED, how=name)
 

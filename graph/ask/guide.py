@@ -3,6 +3,7 @@
     examples: phrasings, with parameters in braces
     cues:     phrases that tell this question from others; without one of them it is hardly meant
     passes:   phrases that say nothing more in such a question
+    others:   parameters, and phrases before a thing that say that it is another: what one learns from is not who learns
     subjects: phrases for what a row is, where rows are compared by measures
     free:     true where it may be meant without a cue
     measures: columns with numbers by which people compare, and the phrases for them
@@ -17,7 +18,7 @@ from typing import Any
 
 from graph.queries import InvalidHeader, Query
 
-_KEYS = {"examples", "cues", "passes", "subjects", "free", "measures", "values", "rows", "none", "one", "many"}
+_KEYS = {"examples", "cues", "passes", "others", "subjects", "free", "measures", "values", "rows", "none", "one", "many"}
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Guide:
     examples: tuple[str, ...]
     cues: tuple[str, ...]
     passes: tuple[str, ...]
+    others: Mapping[str, tuple[str, ...]]
     subjects: tuple[str, ...]
     free: bool
     measures: Mapping[str, tuple[str, ...]]
@@ -53,6 +55,7 @@ class Guide:
                 tuple(ask["examples"]),
                 tuple(map(str, ask["cues"])),
                 tuple(map(str, ask.get("passes", ()))),
+                {name: tuple(phrases) for name, phrases in ask.get("others", {}).items()},
                 tuple(map(str, ask.get("subjects", ()))),
                 bool(ask.get("free", False)),
                 {column: tuple(phrases) for column, phrases in ask.get("measures", {}).items()},

@@ -13,9 +13,9 @@ from graph.names import Named, Names
 from graph.search.text import fold, function_words
 from graph.vocabulary import packaged
 
-SHAPES: Final = ("lack", "count", "most", "least", "since", "after", "before", "until", "between", "in", "to")
+SHAPES: Final = ("lack", "count", "most", "least", "except", "since", "after", "before", "until", "between", "in", "to")
 BY_MEANING: Final = "meaning"
-_TELLING: Final = ("lack", "most", "least")
+_TELLING: Final = ("lack", "most", "least", "except")
 """Shapes without which a question is another."""
 _BOUNDING: Final = ("since", "after", "before", "until", "between", "in", "to")
 """Shapes that tell nothing without a year."""
