@@ -21,6 +21,8 @@ SURE: Final = 1.5
 """What a reading must be worth to be answered."""
 MARGIN: Final = 0.6
 """By how much it must be better than any other query."""
+LITTLE: Final = 0.2
+"""The same beside a reading that leaves out what was said."""
 WORTH: Final = 0.0
 """What a reading must be worth to be offered."""
 SHOWN: Final = 4
@@ -100,6 +102,7 @@ def _status(readings: Sequence[Reading]) -> Status:
     best, second = readings[0], readings[1]
     if best.score < SURE and not any(part.thing or part.cues for part in best.parts):
         return Status.NOT_UNDERSTOOD
-    clear = best.score >= SURE and best.score - second.score >= MARGIN
+    margin = LITTLE if second.left and not best.left else MARGIN
+    clear = best.score >= SURE and best.score - second.score >= margin
     guessed = any(part.thing and part.thing.how == BY_MEANING for part in best.parts)
     return Status.ANSWERED if clear and not (best.left or best.missing or guessed) else Status.UNSURE

@@ -1,6 +1,6 @@
 """The best way to read all words of a question as one competency query."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from typing import Final
@@ -25,8 +25,9 @@ SHAPE: Final = 2.0
 EXACT: Final = 0.1
 LONGER: Final = 0.3
 """What each further word of a phrase is worth: the longest phrase is the most certain."""
-UNUSED: Final = -2.5
+UNUSED: Final = -4.0
 UNKNOWN: Final = -1.5
+WITHIN: Final = -2.0
 MISSING: Final = -3.0
 UNCUED: Final = -2.0
 SUBJECT: Final = 1.0
@@ -71,12 +72,17 @@ class Valued:
     value: str
 
 
+Phrase = Cue | Passed | Subject | Measured | Valued
+Own = Sequence[Sequence[tuple[int, Phrase, bool]]]
+"""The phrases of a query that begin at each place."""
+
+
 class Cover:
     """Reads questions as one query."""
 
     def __init__(self, guide: Guide) -> None:
         self.guide = guide
-        self.phrases: Phrases[Cue | Passed | Subject | Measured | Valued] = Phrases()
+        self.phrases: Phrases[Phrase] = Phrases()
         self._others = {parameter: Phrases[None]() for parameter in guide.others}
         for parameter, others in guide.others.items():
             for phrase in others:
@@ -102,7 +108,8 @@ class Cover:
 
     def read(self, said: Sequence[Token], found: Sequence[Sequence[Span]]) -> Reading:
         """Return the reading of a question with the spans that were found in it."""
-        options = _longest([list(self._options(said, found, place)) for place in range(len(said))])
+        own = [list(self.phrases.at(said, place)) for place in range(len(said))]
+        options = _longest([list(self._options(said, found[place], own, place)) for place in range(len(said))], found)
         measure = self._measure(options)
 
         @cache
@@ -127,25 +134,24 @@ class Cover:
         told = any(part.cues or part.uses == "shape" or part.uses in self.guide.values for part in reading.parts)
         return self.guide.free or told
 
-    def _options(self, said: Sequence[Token], found: Sequence[Sequence[Span]], place: int) -> Iterator[Part]:
-        own = list(self.phrases.at(said, place))
-        cues = {end for end, meaning, _ in own if isinstance(meaning, Cue)}
-        counted = self.guide.measures and any(span.meaning == Shape("count") for span in found[place])
-        for end, meaning, _ in own:
+    def _options(self, said: Sequence[Token], found: Sequence[Span], own: Own, place: int) -> Iterator[Part]:
+        counted = self.guide.measures and any(span.meaning == Shape("count") for span in found)
+        cues = {end for end, meaning, _ in own[place] if isinstance(meaning, Cue)}
+        for end, meaning, _ in own[place]:
             yield from self._own(place, end, meaning, "count" if counted else "", end in cues)
         yield Part(place, place + 1, Role.UNKNOWN, UNKNOWN)
-        for span in found[place]:
+        for span in found:
             match span.meaning:
                 case Filler():
                     yield Part(place, span.end, Role.PASSED, 0.0)
                 case Thing():
-                    yield from self._thing(span, span.meaning, is_cue=span.end in cues, said=said)
+                    yield from self._thing(span, span.meaning, _within(own, span), said)
                 case Years(first, last):
                     yield from self._years(span, first, last)
                 case Shape(name):
                     yield from self._shape(span, name)
 
-    def _own(self, start: int, end: int, meaning: Cue | Passed | Subject | Measured | Valued, uses: str, is_cue: bool) -> Iterator[Part]:
+    def _own(self, start: int, end: int, meaning: Phrase, uses: str, is_cue: bool) -> Iterator[Part]:
         longer = LONGER * (end - start - 1)
         match meaning:
             case Cue():
@@ -160,7 +166,7 @@ class Cover:
                 condition = Condition(column, "is", value)
                 yield Part(start, end, Role.CONDITION, VALUE + longer, column, conditions=(condition,), cues=is_cue)
 
-    def _thing(self, span: Span, thing: Thing, *, is_cue: bool, said: Sequence[Token]) -> Iterator[Part]:
+    def _thing(self, span: Span, thing: Thing, own: Set[type], said: Sequence[Token]) -> Iterator[Part]:
         """Yield what a thing may be: a parameter, or a condition unless the query is about such things anyway."""
         part = partial(Part, span.start, span.end, thing=thing)
         longer, name = LONGER * (span.end - span.start - 1) + EXACT * span.exact, thing.named.name
@@ -168,10 +174,10 @@ class Cover:
         for parameter in self.guide.query.parameters:
             if parameter.type == thing.class_name and not self._is_other(parameter.name, said, span.start):
                 given = {parameter.name: name}
-                yield part(Role.PARAMETER, whole + longer, parameter.name, parameters=given, cues=is_cue)
+                yield part(Role.PARAMETER, whole + longer, parameter.name, parameters=given, cues=Cue in own)
         parameters = {parameter.type for parameter in self.guide.query.parameters}
         for column in self._columns:
-            if column.class_name == thing.class_name and not is_cue and thing.class_name not in parameters:
+            if column.class_name == thing.class_name and not own & {Cue, Passed} and thing.class_name not in parameters:
                 condition = Condition(column.name, column.how, name)
                 yield part(Role.CONDITION, min(CONDITION, whole) + longer, column.name, conditions=(condition,))
         yield part(Role.UNUSED, UNUSED)
@@ -220,15 +226,37 @@ class Cover:
         return part
 
 
-def _longest(options: Sequence[Sequence[Part]]) -> list[list[Part]]:
-    """Return the options without those that are part of a longer one: ``data infrastructure`` is no infrastructure."""
-    useful = [p for parts in options for p in parts if p.role in _USEFUL or (p.role is Role.PASSED and p.end > p.start + 1)]
+def _within(own: Own, span: Span) -> Set[type]:
+    """Return what the phrases of a query within a span are."""
+    places = range(span.start, span.end)
+    return {type(meaning) for place in places for end, meaning, _ in own[place] if end <= span.end}
 
-    def within(part: Part) -> bool:
-        size = part.end - part.start
-        return any(u.start <= part.start and part.end <= u.end and u.end - u.start > size for u in useful)
 
-    return [[part for part in parts if part.role not in _NAMED or not within(part)] for parts in options]
+def _longest(options: Sequence[Sequence[Part]], found: Sequence[Sequence[Span]]) -> list[list[Part]]:
+    """Return the options without those that are part of a longer one: ``data infrastructure`` is no infrastructure.
+
+    What tells a question apart counts less within a name: a tumour board does not govern.
+    """
+    useful = [(p.start, p.end) for parts in options for p in parts if p.role in _USEFUL or p.end > p.start + 1]
+    names = [(s.start, s.end) for spans in found for s in spans if s.exact and _is_subject(s)]
+
+    def weighed(part: Part) -> Part | None:
+        if part.role in _NAMED and _is_part(part, useful):
+            return None
+        if part.role is Role.QUESTION and _is_part(part, names):
+            return replace(part, worth=part.worth + WITHIN)
+        return part
+
+    return [[part for option in parts if (part := weighed(option))] for parts in options]
+
+
+def _is_subject(span: Span) -> bool:
+    return isinstance(span.meaning, Thing) and span.meaning.class_name in ("gg:Domain", "gg:Indicator")
+
+
+def _is_part(part: Part, longer: Sequence[tuple[int, int]]) -> bool:
+    size = part.end - part.start
+    return any(start <= part.start and part.end <= end and end - start > size for start, end in longer)
 
 
 _NAMED: Final = frozenset({Role.PARAMETER, Role.CONDITION})
