@@ -82,7 +82,9 @@ def _alternative(asker: Asker, reading: Reading) -> Alternative:
     if reading.order:
         conditions.append({"column": reading.order.lstrip("-"), "is": "most" if reading.order[0] == "-" else "least"})
     sparql = "" if reading.missing else asker.sparql(reading)
-    return Alternative(query.name, query.title, reading.parameters, conditions, reading.missing, sparql, round(reading.score, 2))
+    return Alternative(
+        query.name, query.title, reading.parameters, conditions, reading.missing, sparql, round(reading.score, 2)
+    )
 
 
 def _doubt(asked: Asked) -> str:

@@ -67,8 +67,11 @@ class FromScratch:
         """Handle a request."""
         if scope["type"] == "http":
             manifest = {"version": self._engine.version, "triples": len(self._engine)}
-            scope.setdefault("state", {})["served"] = Served(self._engine, manifest, Catalogue({}, Names({})))
+            scope.setdefault("state", {})["served"] = Served(self._engine, manifest, NO_QUESTIONS, Asker(NO_QUESTIONS, None))
         await self._app(scope, receive, send)
+
+
+NO_QUESTIONS: Final = Catalogue({}, Names({}))
 
 
 class Server(uvicorn.Server):

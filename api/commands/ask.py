@@ -36,7 +36,10 @@ def command(workspace: Workspace, text: tuple[str, ...], form: str, *, sparql: b
     if current is None:
         raise SnapshotError("There is no snapshot yet. Run 'genoguide build'.")
     try:
-        asker, words = open_asker(Catalogue.read(Names.read(current[0])), Settings.from_environment().encoder), question(" ".join(text))
+        asker, words = (
+            open_asker(Catalogue.read(Names.read(current[0])), Settings.from_environment().encoder),
+            question(" ".join(text)),
+        )
     except QuestionTooLong as error:
         raise click.ClickException(str(error)) from None
     asked = asker.ask(words)

@@ -1,6 +1,6 @@
 """Print how many questions Ask reads rightly, how many wrongly though it is sure, and how long it takes.
 
-    python -m benchmarks.ask [development|test] [--all]
+python -m benchmarks.ask [development|test] [--all]
 """
 
 import sys
@@ -80,7 +80,9 @@ def main() -> None:
     for became, number in outcomes.most_common():
         print(f"{became:20} {number:4}  {number / total:.1%}")
     answerable = total - outcomes["rightly refused"]
-    print(f"exact query and parameters, of those with an answer: {(outcomes['exact'] + outcomes['exact, unsure']) / answerable:.1%}")
+    print(
+        f"exact query and parameters, of those with an answer: {(outcomes['exact'] + outcomes['exact, unsure']) / answerable:.1%}"
+    )
     print(f"milliseconds: p50 {np.percentile(seconds, 50) * 1e3:.1f}, p95 {np.percentile(seconds, 95) * 1e3:.1f}")
 
 

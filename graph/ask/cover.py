@@ -185,7 +185,9 @@ class Cover:
     def _is_other(self, parameter: str, said: Sequence[Token], place: int) -> bool:
         """Return whether the words before a place say that what follows is not this parameter."""
         phrases = self._others.get(parameter)
-        return phrases is not None and any(end == place for start in range(place) for end, *_ in phrases.at(said, start))
+        return phrases is not None and any(
+            end == place for start in range(place) for end, *_ in phrases.at(said, start)
+        )
 
     def _shape(self, span: Span, name: str) -> Iterator[Part]:
         longer = LONGER * (span.end - span.start - 1)
@@ -206,7 +208,9 @@ class Cover:
         elif any(column.name == "start" for column in self.guide.query.columns):
             # What ended in a year did not begin in it: a bound on the beginning is worth less than a parameter.
             conditions = [Condition("start", how, str(year)) for how, year in ((">=", first), ("<=", last)) if year]
-            yield Part(span.start, span.end, Role.CONDITION, DESCRIPTION + longer, "years", conditions=tuple(conditions))
+            yield Part(
+                span.start, span.end, Role.CONDITION, DESCRIPTION + longer, "years", conditions=tuple(conditions)
+            )
         yield Part(span.start, span.end, Role.UNUSED, UNUSED)
 
     def _measure(self, options: Sequence[Sequence[Part]]) -> str:

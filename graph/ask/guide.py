@@ -1,15 +1,15 @@
 """How people ask a competency query in words: the section ``ask`` of its header.
 
-    examples: phrasings, with parameters in braces
-    cues:     phrases that tell this question from others; without one of them it is hardly meant
-    passes:   phrases that say nothing more in such a question
-    others:   parameters, and phrases before a thing that say that it is another: what one learns from is not who learns
-    subjects: phrases for what a row is, where rows are compared by measures
-    free:     true where it may be meant without a cue
-    measures: columns with numbers by which people compare, and the phrases for them
-    values:   columns, their values, and the phrases for these
-    rows:     what a row is, in the singular and in the plural
-    none, one, many: the sentence for so many rows, where the usual one does not do
+examples: phrasings, with parameters in braces
+cues:     phrases that tell this question from others; without one of them it is hardly meant
+passes:   phrases that say nothing more in such a question
+others:   parameters, and phrases before a thing that say that it is another: what one learns from is not who learns
+subjects: phrases for what a row is, where rows are compared by measures
+free:     true where it may be meant without a cue
+measures: columns with numbers by which people compare, and the phrases for them
+values:   columns, their values, and the phrases for these
+rows:     what a row is, in the singular and in the plural
+none, one, many: the sentence for so many rows, where the usual one does not do
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,20 @@ from typing import Any
 
 from graph.queries import InvalidHeader, Query
 
-_KEYS = {"examples", "cues", "passes", "others", "subjects", "free", "measures", "values", "rows", "none", "one", "many"}
+_KEYS = {
+    "examples",
+    "cues",
+    "passes",
+    "others",
+    "subjects",
+    "free",
+    "measures",
+    "values",
+    "rows",
+    "none",
+    "one",
+    "many",
+}
 
 
 @dataclass(frozen=True)

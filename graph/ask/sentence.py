@@ -26,7 +26,9 @@ def sentence(reading: Reading, rows: Rows) -> str:
         "count": len(rows),
         "about": _about(reading),
         "places": _places(reading, rows),
-        "first": _listed([_label(r) for r in rows if r.get(column) == first.get(column)][:PLACES]) if column else _label(first),
+        "first": _listed([_label(r) for r in rows if r.get(column) == first.get(column)][:PLACES])
+        if column
+        else _label(first),
         "value": first.get(column, ""),
     }
     text: str = templates[number].format_map(_Facts({**first, **facts}))
@@ -48,7 +50,9 @@ def _about(reading: Reading) -> str:
     """Return the things that were said, as ``for newborn screening in Denmark``, and the years."""
     forms: Mapping[str, str] = settings("about")
     things = [part.thing for part in reading.parts if part.thing and (part.parameters or part.conditions)]
-    said = [(forms[t.class_name.removeprefix("gg:")], t.named) for t in things if t.class_name.removeprefix("gg:") in forms]
+    said = [
+        (forms[t.class_name.removeprefix("gg:")], t.named) for t in things if t.class_name.removeprefix("gg:") in forms
+    ]
     parts = [*(form.format(label=named.label, name=named.name) for form, named in said), *_years(reading)]
     return "".join(f" {part}" for part in dict.fromkeys(parts))
 

@@ -40,7 +40,9 @@ def _at(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Iterato
     acronym = said[place].text.isupper() and len(said[place].text) > 1 and not all(t.text.isupper() for t in said)
     for end, meaning, exact in phrases.at(said, place):
         # AI in capitals is not the Italian "ai".
-        if not (acronym and end == place + 1 and isinstance(meaning, Filler) and said[place].folded in function_words()):
+        if not (
+            acronym and end == place + 1 and isinstance(meaning, Filler) and said[place].folded in function_words()
+        ):
             yield Span(place, end, meaning, exact)
 
 
@@ -60,7 +62,10 @@ def _years(said: Sequence[Token], found: Sequence[Sequence[Span]]) -> Iterator[S
 
 def _from_to(said: Sequence[Token], found: Sequence[Sequence[Span]], place: int) -> Iterator[Span]:
     """Yield ``between 2018 and 2020``, ``from 2018 to 2020`` and ``2018-2020`` for the later year at ``place``."""
-    last, middles = int(said[place].text), [place, *(start for name, start in _shapes_before(found, place) if name in _TO)]
+    last, middles = (
+        int(said[place].text),
+        [place, *(start for name, start in _shapes_before(found, place) if name in _TO)],
+    )
     for middle in middles:
         if middle and is_year(said[middle - 1].text) and int(said[middle - 1].text) <= last:
             years = Years(int(said[middle - 1].text), last)

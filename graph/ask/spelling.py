@@ -30,5 +30,7 @@ class Spelling:
         if len(token.folded) < _LEAST or not token.folded.isalpha():
             return token
         # The first letter is seldom wrong.
-        near = process.extractOne(token.folded, self._by_first.get(token.folded[0], ()), scorer=OSA.distance, score_cutoff=1)
+        near = process.extractOne(
+            token.folded, self._by_first.get(token.folded[0], ()), scorer=OSA.distance, score_cutoff=1
+        )
         return replace(token, folded=near[0], root=root(near[0]), misspelt=True) if near else token
