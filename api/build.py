@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from api.settings import Settings
 from api.validation import validate_content
 from api.workspace import Workspace
 from graph.queries import read_queries
@@ -32,23 +33,17 @@ class Outcome:
 
 
 def build(
-    workspace: Workspace,
-    *,
-    engine: str,
-    encoder: str = NONE,
-    allow_violations: bool = False,
-    force: bool = False,
-    step: Step = print,
+    workspace: Workspace, *, engine: str, allow_violations: bool = False, force: bool = False, step: Step = print
 ) -> Outcome:
     """Build the snapshot of ``workspace`` unless the current one has the same inputs.
 
-    ``engine`` validates (see ``graph.validation``), ``encoder`` tells search what texts mean (see
-    ``graph.search.encoders``); one that cannot be used leaves search by words. Where the content has violations nothing is published, unless
-    ``allow_violations``: then the snapshot says in its own data that it is a draft. ``force`` builds in any case.
-    Raises OSError where the workspace cannot be written.
+    ``engine`` validates (see ``graph.validation``). Where the content has violations nothing is published, unless
+    ``allow_violations``: then the snapshot says in its own data that it is a draft. ``force`` builds in any case. The
+    encoder of the settings tells search what texts mean; one that cannot be used leaves search by words.
+    Raises OSError where the workspace cannot be written, SettingError for a setting that cannot be.
     """
     with workspace.snapshots.building():
-        meaning = _encoder(encoder, step)
+        meaning = _encoder(step)
         inputs = {**workspace.inputs(), "search/encoder": meaning.id if meaning else NONE}
         current = None if force else workspace.snapshots.current()
         if current and dict(current[1].inputs) == inputs and (allow_violations or not current[1].draft):
@@ -68,9 +63,9 @@ def build(
         return Outcome(workspace.snapshots.build(content), changed=True, findings=findings)
 
 
-def _encoder(name: str, step: Step) -> Encoder | None:
+def _encoder(step: Step) -> Encoder | None:
     try:
-        return open_encoder(name)
+        return open_encoder(Settings.from_environment().encoder)
     except EncoderUnavailable as error:
         step(f"Search will know words and no meaning: {error}")
         return None

@@ -13,7 +13,7 @@ from api.engine.job import Job
 from api.negotiation import TABLE_FORMATS, prefers_html, require
 from api.results import Rows
 from api.served import served
-from api.sparql import ResultResponse, evaluate
+from api.sparql import evaluate, respond
 from api.templates import page
 from graph.queries import Catalogue, MissingParameter, Parameter, ParameterError, Query
 from graph.vocabulary import BASE
@@ -55,7 +55,7 @@ async def query(request: Request, name: str) -> Response:
     if as_page:
         return page(request, "query.html", await _answered(request, asked, given, job), headers=headers)
     result = await evaluate(request, job, OURS)
-    return ResultResponse(result, headers)
+    return await respond(result, headers)
 
 
 async def ask(request: Request, job: Job) -> Rows:

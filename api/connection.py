@@ -15,17 +15,28 @@ async def unless_client_leaves(receive: Receive, work: Coroutine[Any, Any, T]) -
 
     The body of the request must have been read.
     """
-    working = asyncio.ensure_future(work)
+    here = asyncio.current_task()
+    assert here is not None
+    over = left = False
+
+    def stop(departure: asyncio.Future[None]) -> None:
+        nonlocal left
+        if not over:
+            left = True
+            departure.exception()  # whatever it is, nobody is there any more
+            here.cancel()
+
     leaving = asyncio.ensure_future(_departure(receive))
+    leaving.add_done_callback(stop)
     try:
-        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
-            raise ClientDisconnect
-        return working.result()
+        return await work
+    except asyncio.CancelledError:
+        if left and here.uncancel() == 0:
+            raise ClientDisconnect from None
+        raise
     finally:
+        over = True
         leaving.cancel()
-        working.cancel()
-        await asyncio.gather(working, leaving, return_exceptions=True)
 
 
 async def _departure(receive: Receive) -> None:

@@ -14,7 +14,7 @@ from api.engine.job import Job
 from api.negotiation import QUAD_FORMATS, RDF_FORMATS, Format, require
 from api.protocol import GraphRequest, RequestError
 from api.served import served
-from api.sparql import ResultResponse, accept_of, address_parameters, base_of, evaluate
+from api.sparql import accept_of, address_parameters, base_of, evaluate, respond
 from graph.vocabulary import graph_iri
 
 router: Final = APIRouter(tags=["Graphs"])
@@ -108,7 +108,7 @@ async def _construct(request: Request, job: Job) -> Response:
     headers = {**cache_headers(tag), "Vary": "Accept"}
     if is_known(tag, request.headers.getlist("if-none-match")):
         return Response(status_code=304, headers=headers)
-    return ResultResponse(await evaluate(request, job), headers)
+    return await respond(await evaluate(request, job), headers)
 
 
 def _format(request: Request) -> Format:

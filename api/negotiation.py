@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, TypeVar
 
 T = TypeVar("T")
@@ -142,6 +143,7 @@ def _first_best(preferences: Sequence[tuple[tuple[float, int], T]]) -> T | None:
     return offer if preference[0] > 0 else None
 
 
+@lru_cache(maxsize=64)
 def best(media_types: Sequence[str], accept: str | None) -> str | None:
     """Return the media type on offer that an ``Accept`` header wants most, or ``None`` if it takes none of them.
 
@@ -151,6 +153,7 @@ def best(media_types: Sequence[str], accept: str | None) -> str | None:
     return _first_best([(_preference(media_type, ranges), media_type) for media_type in media_types])
 
 
+@lru_cache(maxsize=64)  # programs send the same header each time
 def choose(formats: Sequence[Format], accept: str | None, *overrides: str) -> Format | None:
     """Return the format that an answer takes, or ``None`` if the client takes none of ``formats``.
 
@@ -174,4 +177,4 @@ def require(formats: Sequence[Format], accept: str | None, *overrides: str) -> F
 
 def prefers_html(accept: str | None) -> bool:
     """Return whether the client is one, such as a browser, that would rather have a page than data."""
-    return best(["application/json", "text/html"], accept) == "text/html"
+    return best(("application/json", "text/html"), accept) == "text/html"

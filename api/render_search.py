@@ -15,7 +15,7 @@ from graph.search.facets import FACETS
 from graph.search.items import Value
 from graph.search.ranking import Hit, Why
 from graph.search.snippet import Snippet
-from graph.vocabulary import GG, PREFIXES, RDF, RDFS, SCHEMA
+from graph.vocabulary import PREFIXES, RDF, RDFS, RELEVANCE, SCHEMA
 
 COLUMNS: Final = ("iri", "type", "label", "snippet", "score", "why")
 SHOWN: Final = 12
@@ -146,5 +146,5 @@ def _triples(page_: NamedNode, answer: Answer) -> Iterator[Triple]:
         yield Triple(entry, SCHEMA.position, Literal(place))
         yield Triple(entry, SCHEMA.item, item)
         yield Triple(entry, SCHEMA.description, Literal(say(hit.why), language="en"))
-        yield Triple(entry, GG.score, Literal(_score(hit.score)))
+        yield Triple(entry, RELEVANCE.score, Literal(_score(hit.score)))
         yield Triple(item, RDFS.label, Literal(hit.item.label))

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from starlette.datastructures import QueryParams
 from graph.nearest import nearest
 from graph.queries import ParameterError
 from graph.search.facets import FACETS, Facet
-from graph.search.ranking import Found, Search
+from graph.search.ranking import Found, Search, Wanted
 from graph.search.text import clean
 
 LONGEST: Final = 300
@@ -33,7 +33,7 @@ class SearchRequest:
 
     text: str = ""
     like: str = ""
-    facets: Mapping[str, tuple[str, ...]] = frozenset()  # type: ignore[assignment]
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     limit: int = LIMIT
     after: str = ""
     shortened: bool = False
@@ -77,13 +77,14 @@ class SearchRequest:
         first = self._first(search)
         chosen = {name: [_place(search.index.facets[name], name, v) for v in vs] for name, vs in self.facets.items()}
         places = {name: [place for place in found if place is not None] for name, found in chosen.items()}
+        wanted = Wanted(places, first, self.limit)
         if not self.like:
-            found = search.find(self.text, places, first, self.limit)
+            found = search.find(self.text, wanted)
         else:
             place = search.index.place(self.like)
             if place is None:
                 raise ParameterError(f"There is no item '{clean(self.like, 200)}': 'like' takes the IRI of a result.")
-            found = search.like(place, places, first, self.limit)
+            found = search.like(place, wanted)
         end = first + len(found.hits)
         return Answer(found, first, self._token(search, end) if found.hits and end < found.total else None)
 

@@ -49,7 +49,9 @@ class Searcher:
             return cls(None, "There is no search index for this data.", settings.queue_limit)
         if note:
             _LOG.warning("search by words alone: %s", note)
-        return cls(search, note and "By words alone: what texts mean is not known here at present.", settings.queue_limit)
+        return cls(
+            search, note and "By words alone: what texts mean is not known here at present.", settings.queue_limit
+        )
 
     @property
     def search(self) -> Search:

@@ -4,6 +4,7 @@ Without a query it answers with the description of the service, or with a form t
 """
 
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from fastapi import APIRouter
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from api import result_page
+from api import result_page, search_service
 from api.caching import cache_headers, entity_tag, is_known
 from api.connection import unless_client_leaves
 from api.description import describe
@@ -34,14 +35,20 @@ _ENCODED: Final = 3
 """What percent-encoding makes of one byte at worst."""
 
 
+async def respond(result: Result, headers: Mapping[str, str]) -> Response:
+    """Return the answer that a result is: at once if all of it is there, else as it comes."""
+    if result.size is None:
+        return ResultResponse(result, headers)
+    async with result:
+        return Response(await result.read(), headers=headers, media_type=result.media_type)
+
+
 class ResultResponse(StreamingResponse):
     """The result of a query, passed on as it comes: whole or visibly broken off, never quietly short."""
 
     def __init__(self, result: Result, headers: Mapping[str, str]) -> None:
         self.result = result
         super().__init__(_whole_or_broken(result), headers=headers, media_type=result.media_type)
-        if result.size is not None:
-            self.headers["Content-Length"] = str(result.size)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the result; stop its evaluation if the client leaves."""
@@ -52,10 +59,18 @@ class ResultResponse(StreamingResponse):
                 await unless_client_leaves(receive, self.stream_response(send))
 
 
-@router.head("/sparql", include_in_schema=False)
+# Routes are tried in the order in which they are made, in each of these groups from below.
+@router.post("/sparql/", include_in_schema=False)
+@router.post("/sparql", summary="Ask a SPARQL query that is long")
+async def post(request: Request) -> Response:
+    """Answer the query in the body: ``application/x-www-form-urlencoded`` or ``application/sparql-query``."""
+    return await answer_post(request, await body(request))
+
+
 @router.head("/sparql/", include_in_schema=False)
-@router.get("/sparql", summary="Ask a SPARQL query")
+@router.head("/sparql", include_in_schema=False)
 @router.get("/sparql/", include_in_schema=False)
+@router.get("/sparql", summary="Ask a SPARQL query")
 async def get(request: Request) -> Response:
     """Answer the query in the address; without one, describe the service, to browsers by a form to ask it with."""
     parameters = address_parameters(request)
@@ -64,13 +79,6 @@ async def get(request: Request) -> Response:
     asked = QueryRequest.from_parameters(parameters)
     _check_length(len(asked.query.encode()), _settings(request).query_size_limit, AddressTooLong)
     return await _answer_unless_known(request, asked)
-
-
-@router.post("/sparql", summary="Ask a SPARQL query that is long")
-@router.post("/sparql/", include_in_schema=False)
-async def post(request: Request) -> Response:
-    """Answer the query in the body: ``application/x-www-form-urlencoded`` or ``application/sparql-query``."""
-    return await answer_post(request, await body(request))
 
 
 @router.api_route("/sparql", methods=["QUERY"], include_in_schema=False)
@@ -120,7 +128,7 @@ async def _answer(request: Request, asked: QueryRequest, job: Job, tag: str | No
     evaluation = evaluate(request, job, Terms(time_limit=asked.time_limit))
     if _wants_page(request, asked):
         return await result_page.answer(request, asked, evaluation, headers)
-    return ResultResponse(await evaluation, headers)
+    return await respond(await evaluation, headers)
 
 
 async def evaluate(request: Request, job: Job, terms: Terms = USUAL) -> Result:
@@ -132,11 +140,20 @@ async def evaluate(request: Request, job: Job, terms: Terms = USUAL) -> Result:
 
 
 async def _first_or_all(request: Request, job: Job, terms: Terms) -> Result:
-    result = await served(request).engine.run(job, terms)
+    result = await served(request).engine.run(await _searched(request, job), terms)
     if request.scope["http_version"] == "1.0":
         # Which some proxies speak still. It ends an answer by hanging up, so that one cut short would look whole.
         await result.complete()
     return result
+
+
+async def _searched(request: Request, job: Job) -> Job:
+    """Return a job with the text searches in its query answered. Raises ``QuerySyntaxError``, ``SearchUnavailable``."""
+    found = search_service.calls(job.query)
+    if not found:
+        return job
+    text = await served(request).searcher.run(lambda search: search_service.answered(job.query, found, search))
+    return replace(job, query=text)
 
 
 def _job(request: Request, asked: QueryRequest) -> Job:

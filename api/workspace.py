@@ -29,8 +29,8 @@ _PACKAGED: Final = (
     ("ontology", "*.ttl"),
     ("ontology", "context.jsonld"),
     ("ontology/rules", "*.rq"),
-    ("ontology/search", "*.*"),
     ("ontology/rules/aggregates", "*.rq"),
+    ("ontology/search", "*.*"),
     ("queries", "*.rq"),
     ("shapes", "*.ttl"),
 )

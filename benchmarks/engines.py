@@ -9,12 +9,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import httpx
+from benchmarks.client import Client
 
+ENGINES: Final = ("genoguide", "oxigraph", "rdflib-endpoint")
 _RDFLIB: Final = """
 import sys, uvicorn, pyoxigraph, rdflib
 from rdflib_endpoint import SparqlEndpoint
@@ -26,14 +26,40 @@ uvicorn.run(SparqlEndpoint(graph=graph, path="/sparql"), host="127.0.0.1", port=
 """
 
 
-@dataclass(frozen=True)
 class Server:
     """A running engine: its name, the address of its SPARQL endpoint, its process, and how long it took to be ready."""
 
-    name: str
-    endpoint: str
-    process: subprocess.Popen[bytes]
-    ready: float
+    def __init__(self, name: str, command: list[str], endpoint: str) -> None:
+        self.name = name
+        self.endpoint = endpoint
+        self._command = command
+        self.start()
+
+    def start(self, patience: float = 600) -> None:
+        """Start it and wait until it answers. Raises TimeoutError when it never does."""
+        started = time.monotonic()
+        self.process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with Client(self.endpoint, 5) as client:
+            while client.ask("ASK {}") != 200:
+                if time.monotonic() - started > patience or self.process.poll() is not None:
+                    self.process.kill()
+                    raise TimeoutError(f"{self.name} was never ready: {' '.join(self._command)}")
+                time.sleep(0.02)
+        self.ready = time.monotonic() - started
+
+    def stop(self) -> None:
+        """Stop it, by force if it does not listen."""
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def restart(self) -> None:
+        """Stop it, whatever it is at, and start it anew."""
+        self.stop()
+        self.start()
 
     def memory(self) -> int:
         """Return the resident memory of the server and its children, in bytes."""
@@ -63,39 +89,31 @@ def commands(snapshot: Path, port: int, workspace: Path) -> dict[str, tuple[list
     }
 
 
+def processor_time(server: Server) -> float:
+    """Return the seconds of processor time that a server and its children have used."""
+    ticks = 0
+    for pid in _family(server.process.pid):
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        except OSError:
+            continue
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def running(name: str, snapshot: Path, patience: float = 600) -> Iterator[Server]:
+def running(name: str, snapshot: Path) -> Iterator[Server]:
     """Run the engine ``name`` on a snapshot; stop it at the end. Raises TimeoutError when it is never ready."""
     port, workspace = _free_port(), Path(tempfile.mkdtemp())
     command, path = commands(snapshot, port, workspace)[name]
     beside = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     command[0] = shutil.which(command[0], path=beside) or command[0]
-    started = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    endpoint = f"http://127.0.0.1:{port}{path}"
+    server = Server(name, command, f"http://127.0.0.1:{port}{path}")
     try:
-        while not _answers(endpoint):
-            if time.monotonic() - started > patience or process.poll() is not None:
-                raise TimeoutError(f"{name} was never ready: {' '.join(command)}")
-            time.sleep(0.1)
-        yield Server(name, endpoint, process, time.monotonic() - started)
+        yield server
     finally:
-        process.terminate()
-        process.wait(30)
+        server.stop()
         shutil.rmtree(workspace, ignore_errors=True)
-
-
-def ask(client: httpx.Client, endpoint: str, query: str) -> httpx.Response:
-    """Ask a query by POST and read the whole answer as JSON results."""
-    return client.post(endpoint, data={"query": query}, headers={"Accept": "application/sparql-results+json"})
-
-
-def _answers(endpoint: str) -> bool:
-    try:
-        with httpx.Client(timeout=5) as client:
-            return ask(client, endpoint, "ASK {}").status_code == 200
-    except httpx.HTTPError:
-        return False
 
 
 def _family(pid: int) -> Iterator[int]:

@@ -1,65 +1,88 @@
-"""How long each competency query takes over HTTP, engine by engine, on the same snapshot in the same run.
+"""How long each question takes over HTTP, engine by engine, on the same snapshot in the same run.
 
-    python -m benchmarks.latency SNAPSHOT [--engines genoguide oxigraph rdflib-endpoint] [--rounds 20]
+    python -m benchmarks.latency SNAPSHOT [--engines genoguide oxigraph rdflib-endpoint] [--kind analytic] [--rounds 20]
 
-Engines take turns, query by query, so that a change in the machine's speed meets them alike. Prints a table in
-Markdown: p50 and p95 in milliseconds, the ratio of medians to the first engine, then time to ready and memory.
+Engines take turns, query by query, so that a change in the machine's speed meets them alike. An engine that has used up
+its ``--budget`` for a query sits out the remaining rounds; one that has no answer within ``--patience`` seconds is
+started anew. Prints a table in Markdown: p50 and p95 in milliseconds and the ratio of medians to the last engine, then
+the same over all queries that both answered, time to ready, and memory.
 """
 
 import argparse
 import math
 import statistics
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-import httpx
-
-from benchmarks.engines import Server, ask, running
-from graph.names import Names
-from graph.queries import Catalogue
-
-ENGINES = ("genoguide", "oxigraph", "rdflib-endpoint")
+from benchmarks.client import Client
+from benchmarks.engines import ENGINES, Server, processor_time, running
+from benchmarks.questions import questions
 
 
-def questions(snapshot: Path) -> dict[str, str]:
-    """Return the SPARQL text of each competency query with its example."""
-    catalogue = Catalogue.read(Names.read(snapshot))
-    return {q.name: catalogue.bind(q.name, q.example) for q in catalogue}
-
-
-def measure(servers: Iterable[Server], query: str, rounds: int, budget: float) -> Mapping[str, list[float]]:
-    """Return the seconds of each round by engine; an engine that used up its ``budget`` sits out the rest."""
-    times: dict[str, list[float]] = {}
-    with httpx.Client(timeout=120) as client:
-        for turn in range(rounds + 1):
+def measure(servers: Sequence[Server], query: str, arguments: argparse.Namespace) -> Mapping[str, list[float]]:
+    """Return the seconds of each round by engine; infinite where there was no answer."""
+    times: dict[str, list[float]] = {server.name: [] for server in servers}
+    with ExitStack() as stack:
+        clients = {s.name: stack.enter_context(Client(s.endpoint, arguments.patience)) for s in servers}
+        for turn in range(arguments.rounds + 1):
             for server in servers:
-                taken = times.setdefault(server.name, [])
-                if sum(taken) > budget and taken:
+                taken = times[server.name]
+                if sum(taken) > arguments.budget:
                     continue
                 started = time.perf_counter()
-                if ask(client, server.endpoint, query).status_code != 200:
-                    taken.append(math.inf)  # refused or out of time: slower than any number
-                    continue
-                if turn or server.name == "rdflib-endpoint":  # the first of the fast ones warms up
-                    taken.append(time.perf_counter() - started)
+                status = clients[server.name].ask(query)
+                seconds = time.perf_counter() - started
+                if status != 200:
+                    taken.append(math.inf)  # slower than any number
+                    server.restart()
+                elif turn or seconds > arguments.budget / 10:  # the first round of fast ones warms up
+                    taken.append(seconds)
     return times
 
 
-def row(name: str, times: Mapping[str, list[float]]) -> str:
+def row(name: str, times: Mapping[str, Sequence[float]]) -> str:
     """Return a row of the table."""
-    first = statistics.median(next(iter(times.values())))
     cells = [name]
     for taken in times.values():
-        cells += [f"{statistics.median(taken) * 1000:.1f}", f"{percentile(taken, 95) * 1000:.1f}"]
-    cells += [f"{statistics.median(taken) / first:.2f}" for taken in list(times.values())[1:]]
+        cells += [milliseconds(statistics.median(taken)), milliseconds(percentile(taken, 95))]
+    medians = [statistics.median(taken) for taken in times.values()]
+    cells += [ratio(median, medians[-1]) for median in medians[:-1]]
     return "| " + " | ".join(cells) + " |"
 
 
-def percentile(values: list[float], percent: int) -> float:
+def milliseconds(seconds: float) -> str:
+    """Return a time as the table shows it."""
+    return f"{seconds * 1000:,.1f}" if math.isfinite(seconds) else "none"
+
+
+def ratio(one: float, other: float) -> str:
+    """Return how many times as long one takes as the other."""
+    return f"{one / other:.2f}" if math.isfinite(one) and math.isfinite(other) else "-"
+
+
+def percentile(values: Sequence[float], percent: int) -> float:
     """Return the value that ``percent`` of ``values`` do not exceed."""
     return sorted(values)[min(len(values) - 1, len(values) * percent // 100)]
+
+
+def summary(medians: Mapping[str, Sequence[float]], servers: Sequence[Server], idle: Mapping[str, float]) -> str:
+    """Return what holds over all queries, in lines."""
+    last = medians[servers[-1].name]
+    lines = []
+    for server in servers:
+        mine = medians[server.name]
+        both = [(m, other) for m, other in zip(mine, last, strict=True) if math.isfinite(m) and math.isfinite(other)]
+        lines.append(
+            f"{server.name}: answered {sum(map(math.isfinite, mine))} of {len(mine)}; over those that both answered, "
+            f"median {statistics.median(m for m, _ in both) * 1000:.2f} ms, "
+            f"{statistics.median(m for m, _ in both) / statistics.median(o for _, o in both):.2f} times the last "
+            f"engine's, median of ratios {statistics.median(m / o for m, o in both):.2f}; "
+            f"ready after {server.ready:.1f} s, {processor_time(server) - idle[server.name]:.1f} s of processor time "
+            f"since, {server.memory() / 2**20:.0f} MiB resident"
+        )
+    return "\n".join(lines)
 
 
 def main() -> None:
@@ -67,24 +90,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("snapshot", type=Path)
     parser.add_argument("--engines", nargs="+", default=ENGINES, choices=ENGINES)
+    parser.add_argument("--kind", choices=("competency", "analytic"), default="competency")
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--budget", type=float, default=10, help="seconds for one query on one engine")
+    parser.add_argument("--patience", type=float, default=60, help="seconds to wait for one answer")
     arguments = parser.parse_args()
     medians: dict[str, list[float]] = {}
     with ExitStack() as stack:
         servers = [stack.enter_context(running(name, arguments.snapshot)) for name in arguments.engines]
-        columns = [f"{s.name} {p}" for s in servers for p in ("p50", "p95")] + [f"{s.name} ratio" for s in servers[1:]]
+        idle = {server.name: processor_time(server) for server in servers}
+        columns = [f"{s.name} {p}" for s in servers for p in ("p50", "p95")]
+        columns += [f"{s.name} / {servers[-1].name}" for s in servers[:-1]]
         print("| query | " + " | ".join(columns) + " |")
         print("| --- |" + " ---: |" * len(columns))
-        for name, query in questions(arguments.snapshot).items():
-            times = measure(servers, query, arguments.rounds, arguments.budget)
+        for name, query in questions(arguments.snapshot, arguments.kind).items():
+            times = measure(servers, query, arguments)
             print(row(name, times), flush=True)
             for engine, taken in times.items():
                 medians.setdefault(engine, []).append(statistics.median(taken))
-        for server in servers:
-            middle = statistics.median(medians[server.name]) * 1000
-            print(f"\n{server.name}: median of medians {middle:.2f} ms, ready after {server.ready:.1f} s, ", end="")
-            print(f"{server.memory() / 2**20:.0f} MiB resident")
+        print("\n" + summary(medians, servers, idle))
 
 
 if __name__ == "__main__":

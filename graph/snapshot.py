@@ -142,7 +142,7 @@ class Content:
     report: Mapping[str, Any]
     draft: bool = False
     queries: Sequence[Query] = ()
-    index: IndexWriter = IndexWriter()
+    index: IndexWriter = field(default_factory=IndexWriter)
 
 
 def open_store(folder: Path) -> pyoxigraph.Store:

@@ -7,7 +7,6 @@ from rich.console import Console
 
 from api.build import Outcome, build
 from api.render_findings import print_findings
-from api.settings import Settings
 from api.workspace import Workspace
 
 ENGINES = ("pyshacl", "shacl")
@@ -37,7 +36,6 @@ def command(workspace: Workspace, engine: str, allow_violations: bool, force: bo
         outcome = build(
             workspace,
             engine=engine,
-            encoder=Settings.from_environment().encoder,
             allow_violations=allow_violations,
             force=force,
             step=lambda text: _step(console, status, text),

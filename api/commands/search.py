@@ -35,15 +35,13 @@ def _facet_options(command: click.Command) -> click.Command:
 @click.option("--after", metavar="TOKEN", help="Go on after earlier results.")
 @click.option("--format", "form", type=click.Choice(("table", "csv", "json")), default="table", show_default=True)
 @click.pass_obj
-def command(workspace: Workspace, text: tuple[str, ...], form: str, **given: object) -> None:
+def command(workspace: Workspace, /, text: tuple[str, ...], form: str, **given: object) -> None:
     """Find recommendations, practices, documents, indicators, levels, concepts and questions by words and by meaning.
 
     \b
     genoguide search who pays for testing babies
     genoguide search --country FR --type practice dépistage néonatal
     """
-
-
     current = workspace.snapshots.current()
     if current is None:
         raise SnapshotError("There is no snapshot yet. Run 'genoguide build'.")

@@ -124,10 +124,10 @@ class EvaluationResult:
             raise fault
         return frame
 
-    def stop(self, error: EngineError) -> None:
+    def stop(self, error: EngineError, outcome: str | None = None) -> None:
         """Stop the evaluation for this reason, even while nobody takes the next part."""
         self._worker.kill(error)
-        self._finish(type(error).__name__)
+        self._finish(outcome or type(error).__name__)
 
     def _finish(self, outcome: str, *, healthy: bool = False) -> None:
         if self._open:

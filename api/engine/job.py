@@ -1,7 +1,7 @@
 """What a worker is asked to do."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
@@ -32,15 +32,16 @@ class Job:
 
     def encode(self) -> bytes:
         """Return the job as a payload."""
-        return json.dumps(asdict(self)).encode()
+        members = (self.query, self.bindings, self.graph, self.base, self.dataset, self.name)
+        return json.dumps(members).encode()
 
     @classmethod
     def decode(cls, payload: bytes) -> Self:
         """Return the job that ``encode`` made the payload of."""
-        members = json.loads(payload)
-        if members["dataset"] is not None:
-            members["dataset"] = tuple(tuple(graphs) for graphs in members["dataset"])
-        return cls(**members)
+        query, bindings, graph, base, dataset, name = json.loads(payload)
+        if dataset is not None:
+            dataset = (tuple(dataset[0]), tuple(dataset[1]))
+        return cls(query, bindings, graph, base, dataset, name)
 
     def format_for(self, kind: ResultKind) -> str | None:
         """Return the media type for a result of this kind, or ``None`` if the client takes none."""

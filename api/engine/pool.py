@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Final, Self, TypeVar
 
 from api.engine import tokens
-from api.engine.errors import EngineBusy, EngineFailure, QueryError, QueryTooLarge
-from api.engine.evaluation import EvaluationResult
+from api.engine.admission import Admission, Standing
+from api.engine.errors import EngineBusy, EngineError, EngineFailure, QueryError, QueryTooLarge
+from api.engine.evaluation import OK, EvaluationResult
 from api.engine.interface import USUAL, Lane, Terms
 from api.engine.job import Job
 from api.engine.places import Places
 from api.engine.process import WorkerProcess
-from api.engine.slow_queries import SlowQueries
 from api.engine.worker import WorkerConfiguration
 from api.settings import Settings
 
@@ -31,16 +31,22 @@ _PAUSE_AFTER_FAILURE: Final = 1.0
 """Seconds before another attempt to start a worker."""
 
 
+class _MakesRoom(EngineError):
+    """An evaluation is stopped because it takes long where there is no place for that."""
+
+
 @dataclass(slots=True, eq=False)
 class Lease:
     """What a query holds while it is evaluated: a worker, and places among those of its kind."""
 
     worker: WorkerProcess
-    public: bool
+    query: str
+    standing: Standing | None
+    """None for a query of our own."""
     long: bool = False
+    large: bool = False
     result: EvaluationResult | None = None
     timer: asyncio.TimerHandle | None = None
-    query: str = ""
     since: float = 0.0
 
 
@@ -49,9 +55,11 @@ class WorkerPool:
 
     A worker that was stopped, failed, or has done its share is replaced; none is used again after a fault.
 
-    Some workers are kept for the pages. Of the others, some at most evaluate long queries, so that short ones find
-    one free even while many runaways come: a query that turns out to be long when all of these are taken is stopped,
-    waits for one, and begins again there. The next time it is asked it waits for one from the start.
+    Some workers are kept for the pages. Of the others, some at most evaluate long queries, and the rest try out unknown
+    ones: a query that turns out to be long when all places for these are taken is stopped, waits for one, and begins
+    again there; while others wait to be tried out, it is stopped sooner. Queries of a shape that has been slow wait for
+    a place among the long ones from the start. Those of a shape that has been quick pass by all others: for them there
+    is a place also among the workers of the pages, for a few times as long as their like have taken.
     """
 
     def __init__(self, store: Path, settings: Settings, prefixes: Mapping[str, str] | None = None) -> None:
@@ -63,10 +71,11 @@ class WorkerPool:
         self._workers: set[WorkerProcess] = set()
         # Last in, first out: the worker that just worked has its caches warm.
         self._idle: asyncio.LifoQueue[WorkerProcess] = asyncio.LifoQueue()
-        self._public = Places(settings.public_workers)
+        self._public = Places(settings.workers, reserve=settings.workers - settings.public_workers)
         self._long = Places(settings.long_workers)
         self._overdue: list[Lease] = []
-        self._slow = SlowQueries(settings.short_query_time)
+        self._trials = Places(max(1, settings.public_workers - settings.long_workers))
+        self._admission = Admission(settings.short_query_time)
         self._replacing: set[asyncio.Task[None]] = set()
         self._closing = False
         self._events: Counter[str] = Counter()
@@ -122,55 +131,84 @@ class WorkerPool:
         """
         try:
             self._check(job.query)
-            if terms.lane is Lane.PUBLIC and job.query in self._slow:
-                return await self._evaluate_long(job, terms)
-            lease = await self._acquire(terms.lane)
-            return await self._evaluate(job, terms, lease) or await self._evaluate_long(job, terms)
+            if terms.lane is Lane.PAGES:
+                return await self._surely(job, terms, await self._acquire_worker(job, None))
+            return await self._evaluate_public(job, terms)
         except (EngineBusy, QueryError) as error:
             self._events[type(error).__name__] += 1
             raise
 
-    async def _evaluate(self, job: Job, terms: Terms, lease: Lease) -> EvaluationResult | None:
-        """Return the result of a job, or nothing if it is long and there is no place for a long one."""
-        result = EvaluationResult(lease.worker, self._settings, terms, partial(self._release, lease))
-        self._running += 1
-        lease.query, lease.since = job.query, asyncio.get_running_loop().time()
-        async with AsyncExitStack() as unless_it_starts:
-            unless_it_starts.push_async_callback(result.close)
-            starting = asyncio.ensure_future(result.start(job))
-            unless_it_starts.push_async_callback(_cancel, starting)
-            await asyncio.wait({starting}, timeout=self._settings.short_query_time if lease.public else None)
-            if not starting.done() and not self._grows_long(lease):
-                await result.close(BEGUN_AGAIN)
-                return None
-            await starting
-            unless_it_starts.pop_all()
-        if result.size is None and lease.public:
-            loop = asyncio.get_running_loop()
-            lease.result = result
-            lease.timer = loop.call_later(self._settings.short_query_time, self._outstays, lease)
+    async def _evaluate_public(self, job: Job, terms: Terms) -> EvaluationResult:
+        """Return the result of a job, which loses its standing when it turns out not to deserve it."""
+        standing = self._admission.standing(job.query)
+        result = None
+        if standing is not Standing.LONG:
+            result = await self._evaluate(job, terms, await self._acquire(job, standing))
+        if result is None and standing is Standing.QUICK:
+            result = await self._evaluate(job, terms, await self._acquire(job, Standing.UNKNOWN))
+        if result is None:
+            result = await self._surely(job, terms, await self._acquire(job, Standing.LONG))
         return result
 
-    async def _evaluate_long(self, job: Job, terms: Terms) -> EvaluationResult:
-        """Return the result of a job, once there is a place for a long one."""
-        self._check_queue(self._long, "long_query_workers")
-        await self._in_time(self._long.take(), "long_query_workers")
-        try:
-            lease = await self._acquire(terms.lane)
-        except BaseException:
-            self._long.give_back()
-            raise
-        lease.long = True
-        lease.worker.yield_to_others()
+    async def _surely(self, job: Job, terms: Terms, lease: Lease) -> EvaluationResult:
         result = await self._evaluate(job, terms, lease)
         assert result is not None
         return result
+
+    async def _evaluate(self, job: Job, terms: Terms, lease: Lease) -> EvaluationResult | None:
+        """Return the result of a job, or nothing if it had to make room."""
+        loop = asyncio.get_running_loop()
+        result = EvaluationResult(lease.worker, self._settings, terms, partial(self._release, lease))
+        self._running += 1
+        lease.result, lease.since = result, loop.time()
+        if lease.standing is not None:
+            lease.timer = loop.call_later(self._admission.allowance(job.query, lease.standing), self._look, lease)
+        try:
+            await result.start(job)
+            lease.large = result.size is None
+            if lease.large and not self._keeps_standing(lease):
+                raise _MakesRoom
+        except _MakesRoom:
+            await result.close(BEGUN_AGAIN)
+            return None
+        except BaseException:
+            await result.close()
+            raise
+        if lease.large and lease.timer:
+            self._end_trial(lease)
+            lease.timer.cancel()
+            lease.timer = loop.call_later(self._settings.short_query_time, self._outstays, lease)
+        return result
+
+    def _look(self, lease: Lease) -> None:
+        """Look at a query that has no result yet, and stop it if it has to make room."""
+        assert lease.result is not None
+        loop, limit = asyncio.get_running_loop(), self._settings.short_query_time
+        others = self._trials.waiting if lease.standing is Standing.UNKNOWN else self._public.waiting
+        patient = not others and loop.time() - lease.since < limit
+        if not self._keeps_standing(lease) or not (patient or self._grows_long(lease)):
+            lease.result.stop(_MakesRoom(), BEGUN_AGAIN)
+        elif not lease.long:
+            lease.timer = loop.call_later(self._admission.allowance(lease.query, Standing.UNKNOWN), self._look, lease)
+
+    def _keeps_standing(self, lease: Lease) -> bool:
+        """Have a query that is not as quick as it seemed go on as any other, if that leaves room for quick ones."""
+        if lease.standing is Standing.QUICK and self._public.spare:
+            lease.standing = Standing.SHORT
+        return lease.standing is not Standing.QUICK
 
     def _grows_long(self, lease: Lease) -> bool:
         """Take note that a query is long; return whether there is a place for it."""
         lease.worker.yield_to_others()
         lease.long = lease.long or self._long.take_now()
+        if lease.long:
+            self._end_trial(lease)
         return lease.long
+
+    def _end_trial(self, lease: Lease) -> None:
+        if lease.standing is Standing.UNKNOWN:
+            lease.standing = Standing.SHORT
+            self._trials.give_back()
 
     def _outstays(self, lease: Lease) -> None:
         """Take note that a result takes long to send; without a place for that, it must go once others wait."""
@@ -189,23 +227,40 @@ class WorkerPool:
             raise QueryTooLarge
         tokens.refuse_what_is_no_query(query)
 
-    async def _acquire(self, lane: Lane) -> Lease:
-        public = lane is Lane.PUBLIC
-        if public:
-            if not self._public.free:
-                self._make_room()
-            self._check_queue(self._public, "workers")
-            await self._in_time(self._public.take(), "workers")
-        try:
-            return Lease(await self._in_time(self._next_alive(), "workers"), public)
-        except BaseException:
-            if public:
-                self._public.give_back()
-            raise
+    async def _acquire(self, job: Job, standing: Standing) -> Lease:
+        """Return what a public query of this standing needs: its places, one after the other, then a worker."""
+        quick = standing is Standing.QUICK
+        lines = self._lines(standing)
+        self._check_queue([places for places, _ in lines], quick)
+        async with AsyncExitStack() as unless_all_are_had:
+            for places, limit in lines:
+                await self._in_time(places.take(quick), limit)
+                unless_all_are_had.callback(places.give_back)
+            lease = await self._acquire_worker(job, standing)
+            unless_all_are_had.pop_all()
+        return lease
 
-    def _check_queue(self, places: Places, limit: str) -> None:
-        if not places.free and places.waiting >= self._settings.queue_limit:
-            raise EngineBusy(limit=limit)
+    def _lines(self, standing: Standing) -> list[tuple[Places, str]]:
+        """Return the lines that a query of this standing waits in, each with its name for who waits in vain."""
+        first = {
+            Standing.LONG: [(self._long, "long_query_workers")],
+            Standing.UNKNOWN: [(self._trials, "workers")],
+        }
+        return [*first.get(standing, []), (self._public, "workers")]
+
+    async def _acquire_worker(self, job: Job, standing: Standing | None) -> Lease:
+        lease = Lease(await self._in_time(self._next_alive(), "workers"), job.query, standing)
+        if standing is Standing.LONG:
+            lease.long = True
+            lease.worker.yield_to_others()
+        return lease
+
+    def _check_queue(self, lines: Sequence[Places], quick: bool) -> None:
+        if not self._public.open(quick):
+            self._make_room()
+        full = sum(places.waiting for places in lines) >= self._settings.queue_limit
+        if full and not all(places.open(quick) for places in lines):
+            raise EngineBusy(limit="queue_limit")
 
     async def _in_time(self, turn: Awaitable[T], limit: str) -> T:
         self._waiting += 1
@@ -225,7 +280,7 @@ class WorkerPool:
     def _release(self, lease: Lease, outcome: str, healthy: bool) -> None:
         self._running -= 1
         self._events[outcome] += 1
-        self._slow.note(lease.query, asyncio.get_running_loop().time() - lease.since)
+        self._learn(lease, outcome)
         if lease.timer:
             lease.timer.cancel()
         if lease in self._overdue:
@@ -239,10 +294,20 @@ class WorkerPool:
             # The place is free once there is a worker for it, or those of the pages would have to step in.
             self._replace(worker, partial(self._vacate, lease))
 
+    def _learn(self, lease: Lease, outcome: str) -> None:
+        seconds = asyncio.get_running_loop().time() - lease.since
+        if outcome == OK:
+            self._admission.learn(lease.query, seconds, large=lease.large)
+        elif outcome == BEGUN_AGAIN and lease.standing is not None:
+            self._admission.learn_stopped(lease.query, seconds, lease.standing)
+        else:
+            self._admission.learn_given_up(lease.query, seconds)
+
     def _vacate(self, lease: Lease) -> None:
         if lease.long:
             self._long.give_back()
-        if lease.public:
+        if lease.standing is not None:
+            self._end_trial(lease)
             self._public.give_back()
 
     def _replace(self, worker: WorkerProcess, afterwards: Callable[[], None] = lambda: None) -> None:
@@ -272,8 +337,3 @@ class WorkerPool:
         worker = await WorkerProcess.spawn(self._store, self._configuration)
         self._workers.add(worker)
         self._idle.put_nowait(worker)
-
-
-async def _cancel(task: asyncio.Future[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)

@@ -108,3 +108,31 @@ def check_rows(rows: int, limit: int | None) -> None:
         raise ResultTooLarge(
             "The result has too many rows. Ask for less with LIMIT, or take the dump.", "result_row_limit"
         )
+
+
+_MOST_KEPT: Final = 1024**2
+
+
+class RowLimit:
+    """Holds a table that goes by in parts to a number of rows.
+
+    A row takes a byte at least, so that nothing is looked at until there are as many bytes as there may be rows.
+    """
+
+    def __init__(self, media_type: str, limit: int | None) -> None:
+        self._counter = counter(media_type)
+        self._limit = limit
+        self._unseen: list[bytes] = []
+        self._room = 0 if limit is None else min(limit, _MOST_KEPT)
+
+    def add(self, part: bytes) -> None:
+        """Take the next part; raise ``ResultTooLarge`` if there are too many rows by now."""
+        if self._limit is None:
+            return
+        self._unseen.append(part)
+        self._room -= len(part)
+        if self._room < 0:
+            for unseen in self._unseen:
+                self._counter.add(unseen)
+            self._unseen.clear()
+            check_rows(self._counter.rows, self._limit)

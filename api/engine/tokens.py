@@ -33,6 +33,7 @@ _TOKEN: Final = re.compile(
 _FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 _VOLATILE: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+_NOTABLE: Final = _FORMS | _UPDATES | _VOLATILE | {"SERVICE", "FROM"}
 
 
 class Token(NamedTuple):
@@ -50,13 +51,37 @@ def tokens(query: str) -> Iterator[Token]:
             yield Token(str(match.lastgroup), match[0], match.start())
 
 
-@lru_cache(maxsize=256)
-def words(query: str) -> tuple[str, ...]:
-    """Return the keywords and function names of a query in their order, in capitals.
+class Look(NamedTuple):
+    """What is to be known of a query before it is evaluated; small, whatever the query."""
 
-    Several decisions on one query need them, and the same queries come again and again.
-    """
-    return tuple(token.text.upper() for token in tokens(query) if token.kind == "word")
+    words: tuple[str, ...]
+    shape: int
+
+
+@lru_cache(maxsize=256)
+def _look(query: str) -> Look:
+    """Look at a query once: several decisions need it, and the same queries come again and again."""
+    signs: list[str] = []
+    variables: dict[str, str] = {}
+    for kind, text, _ in tokens(query):
+        match kind:
+            case "word" | "sign":
+                signs.append(text.upper())
+            case "variable":
+                signs.append(variables.setdefault(text[1:], f"?{len(variables)}"))
+            case _:
+                signs.append("iri" if kind == "name" else kind)
+    return Look(tuple(word for word in dict.fromkeys(signs) if word in _NOTABLE), hash(" ".join(signs)))
+
+
+def words(query: str) -> tuple[str, ...]:
+    """Return the keywords of a query that matter here, in capitals, in the order in which they first appear."""
+    return _look(query).words
+
+
+def shape(query: str) -> int:
+    """Return a number that queries share if they differ in constants, names of variables, space and comments only."""
+    return _look(query).shape
 
 
 def refuse_what_is_no_query(query: str) -> None:

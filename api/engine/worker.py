@@ -20,7 +20,7 @@ from api.engine.errors import EngineError
 from api.engine.evaluator import Evaluator
 from api.engine.job import Job, ResultKind
 from api.engine.messages import CHUNK_SIZE, FrameKind, encode, error_payload, receive_blocking
-from api.engine.rows import RowCounter, check_rows, counter
+from api.engine.rows import RowLimit
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,11 @@ class WorkerConfiguration:
 class FrameWriter:
     """A file that sends what is written to it: full messages while there is more, the rest with ``end``."""
 
-    def __init__(
-        self, connection: socket.socket, head: bytes, counter: RowCounter | None = None, row_limit: int | None = None
-    ) -> None:
+    def __init__(self, connection: socket.socket, head: bytes, rows: RowLimit | None = None) -> None:
         self._connection = connection
         self._head = head
         self._chunk = bytearray()
-        self._counter = counter
-        self._row_limit = row_limit
+        self._rows = rows
 
     @property
     def started(self) -> bool:
@@ -79,9 +76,8 @@ class FrameWriter:
         self._send(FrameKind.END, bytes(self._chunk))
 
     def _send(self, kind: FrameKind, payload: bytes) -> None:
-        if self._counter is not None:
-            self._counter.add(payload)
-            check_rows(self._counter.rows, self._row_limit)
+        if self._rows is not None:
+            self._rows.add(payload)
         self._connection.sendall(self._head + encode(kind, payload))
         self._head = b""
 
@@ -105,9 +101,9 @@ class Server:
                 self._connection.sendall(encode(FrameKind.ERROR, payload))
 
     def _begin(self, kind: ResultKind, media_type: str) -> FrameWriter:
-        counts = counter(media_type) if kind is ResultKind.BINDINGS else None
+        rows = RowLimit(media_type, self._configuration.row_limit) if kind is ResultKind.BINDINGS else None
         head = encode(FrameKind.HEAD, kind.encode())
-        return FrameWriter(self._connection, head, counts, self._configuration.row_limit)
+        return FrameWriter(self._connection, head, rows)
 
 
 def main(folder: Path, connection: socket.socket, configuration: WorkerConfiguration) -> None:

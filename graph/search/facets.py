@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.search.items import Item, Value
+from graph.search.words import mapped
 
 Mask = NDArray[np.bool_]
 
@@ -79,14 +80,16 @@ class FacetIndex:
     def open(cls, folder: Path, size: int) -> "FacetIndex":
         """Open those in ``folder`` of ``size`` items. Raises OSError or ValueError."""
         values = json.loads((folder / "facets.json").read_text(encoding="utf-8"))
-        pairs = {name: np.load(folder / f"facet-{name}.npy", mmap_mode="r") for name in values}
+        pairs = {name: mapped(folder / f"facet-{name}.npy") for name in values}
         return cls({n: Facet(tuple(Value(*v) for v in values[n]), p[0], p[1]) for n, p in pairs.items()}, size)
 
     def __getitem__(self, name: str) -> Facet:
         """Return the facet ``name``. Raises KeyError."""
         return self._facets[name]
 
-    def narrow(self, mask: Mask, chosen: Mapping[str, Sequence[int]]) -> tuple[Mask, Mapping[str, list[tuple[Value, int]]]]:
+    def narrow(
+        self, mask: Mask, chosen: Mapping[str, Sequence[int]]
+    ) -> tuple[Mask, Mapping[str, list[tuple[Value, int]]]]:
         """Return what is left of ``mask`` for the ``chosen`` values, and the counts of all facets.
 
         Values of one facet widen, facets narrow. A facet's own choice does not count in its counts: they say what

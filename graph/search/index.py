@@ -23,14 +23,21 @@ from typing import Any, Final
 import numpy as np
 import pyoxigraph
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from graph.search.encoders import Encoder, Vectors
 from graph.search.facets import FACETS, FacetIndex
 from graph.search.items import Item, Value, read_items, read_synonyms
 from graph.search.synonyms import Synonyms
 from graph.search.vectors import Progress, VectorCache, cache_folder
-from graph.search.words import WordIndex
+from graph.search.words import Floats, WordIndex
 
+Places = NDArray[np.int32]
+
+SUBJECTS: Final = ("indicator", "application")
+"""The facets whose values are items themselves, and say what an item is about."""
+PARTS: Final = ("level",)
+"""The types of items that are part of their subject, and are not found for its sake."""
 FORMAT: Final = 1
 """The layout of the folder; raised when an older program could not read a newer one."""
 
@@ -79,10 +86,16 @@ class SearchIndex:
             self.synonyms = Synonyms.open(folder)
             self.facets = FacetIndex.open(folder, self.size)
             self.vectors = _vectors(folder / "vectors.npy") if self.encoder else None
+            # With more threads of its own, the library waits by spinning after every product.
+            threadpool_limits(1, "blas")
             self._starts: NDArray[np.int64] = np.load(folder / "items.npy")
             self._lines = _mapped(folder / "items.jsonl")
+            self._parts = self._of_types(PARTS)
+            self._subjects = [self._pairs(name) for name in SUBJECTS]
         except (OSError, ValueError, KeyError, TypeError):
-            raise IndexUnavailable(f"{folder} holds no search index, or a damaged one. Run 'genoguide build --force'.") from None
+            raise IndexUnavailable(
+                f"{folder} holds no search index, or a damaged one. Run 'genoguide build --force'."
+            ) from None
 
     def __getitem__(self, place: int) -> Item:
         """Return the item at ``place``."""
@@ -91,10 +104,30 @@ class SearchIndex:
         values = {name: tuple(Value(*v) for v in found) for name, found in facets.items()}
         return Item(iri, type_, label, text, tuple(also), facets=values)
 
+    def of_subjects(self, scores: Floats) -> Floats:
+        """Return for every item the best of the ``scores`` of its subjects; for one without any, its own."""
+        result = np.full(self.size, -np.inf, np.float32)
+        for items, subjects in self._subjects:
+            np.maximum.at(result, items, scores[subjects])
+        return np.asarray(np.where(np.isneginf(result), scores, result), np.float32)
+
     def place(self, iri: str) -> int | None:
         """Return the place of the item ``iri``, or None."""
         place = bisect_left(range(self.size), iri, key=lambda p: self[p].iri)
         return place if place < self.size and self[place].iri == iri else None
+
+    def _of_types(self, types: Sequence[str]) -> Places:
+        facet = self.facets["type"]
+        chosen = [place for place, value in enumerate(facet.values) if value.code in types]
+        return np.asarray(facet.items[np.isin(facet.places, chosen)], np.int32)
+
+    def _pairs(self, name: str) -> tuple[Places, Places]:
+        """Return which items have which items as their values of a facet, side by side."""
+        facet = self.facets[name]
+        subjects = np.array([-1 if (p := self.place(v.iri)) is None else p for v in facet.values], np.int32)
+        found = subjects[facet.places] if len(subjects) else np.zeros(0, np.int32)
+        own = (found < 0) | (found == facet.items) | np.isin(facet.items, self._parts)
+        return facet.items[~own], found[~own]
 
 
 def _write_items(folder: Path, items: Sequence[Item]) -> None:
@@ -110,7 +143,7 @@ def _line(item: Item) -> bytes:
 
 
 def _vectors(path: Path) -> Vectors:
-    return np.load(path).astype(np.float32)
+    return np.asarray(np.load(path), np.float32)
 
 
 def _mapped(path: Path) -> Any:  # noqa: ANN401 (bytes or a map of them)

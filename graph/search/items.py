@@ -1,7 +1,7 @@
 """What can be found: the items of a graph, with their texts and facets, as the queries in ``ontology/search`` say.
 
-``<type>.rq`` yields the items of a type as rows of item, field and value. The fields ``label``, ``text``, ``also`` and
-``words`` are texts; every other is a facet, whose value is a literal or a thing with a notation.
+``<type>.rq`` yields the items of a type as rows of item, field and value. The fields ``label``, ``code``, ``text``,
+``also`` and ``words`` are texts; every other is a facet, whose value is a literal or a thing with a notation.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.vocabulary import packaged
 
-_TEXTS: Final = frozenset({"label", "text", "also", "words"})
+_TEXTS: Final = frozenset({"label", "code", "text", "also", "words"})
 
 
 @dataclass(frozen=True, order=True)
@@ -30,7 +30,8 @@ class Value:
 class Item:
     """Something that can be found.
 
-    ``label`` and ``text`` are shown. ``also`` says more of what it means, ``words`` only how it may be looked for.
+    ``label`` and ``text`` are shown. ``also`` says more of what it means, ``words`` and ``codes`` only how it may be
+    looked for.
     """
 
     iri: str
@@ -39,6 +40,7 @@ class Item:
     text: str = ""
     also: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     facets: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
 
     @property
@@ -49,9 +51,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Synonym:
-    """A word or phrase for a thing; ``role`` is ``label``, ``also`` or ``hidden``."""
+    """A word or phrase for a thing; ``role`` is ``label`` or ``also``; the lower the rank, the likelier it is meant."""
 
     thing: str
+    rank: int
     role: str
     word: str
     language: str = ""
@@ -69,7 +72,10 @@ def read_synonyms(store: pyoxigraph.Store, folder: Path | None = None) -> list[S
     """Return the words for the same things in the default graph of ``store``, sorted."""
     path = (folder or packaged("ontology") / "search") / "_synonyms.rq"
     rows = _select(store, path)
-    found = {Synonym(r["thing"].value, r["role"].value, r["word"].value, r["word"].language or "") for r in rows}
+    found = {
+        Synonym(r["thing"].value, int(r["rank"].value), r["role"].value, r["word"].value, r["word"].language or "")
+        for r in rows
+    }
     return sorted(found, key=lambda s: (s.thing, s.role, s.word, s.language))
 
 
@@ -91,7 +97,7 @@ def _item(iri: str, type_: str, found: Mapping[str, set[Any]], values: Mapping[s
     texts = {name: tuple(sorted({term.value for term in found.get(name, ())})) for name in _TEXTS}
     facets = {name: _facet(terms, values) for name, terms in sorted(found.items()) if name not in _TEXTS}
     text = " ".join(texts["text"])
-    return Item(iri, type_, texts["label"][0], text, texts["also"], texts["words"], facets)
+    return Item(iri, type_, texts["label"][0], text, texts["also"], texts["words"], texts["code"], facets)
 
 
 def _facet(terms: Iterable[Any], values: Mapping[str, Value]) -> tuple[Value, ...]:

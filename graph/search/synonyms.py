@@ -54,7 +54,7 @@ class Synonyms:
         words: dict[str, list[Synonym]] = {}
         for synonym in synonyms:
             words.setdefault(synonym.thing, []).append(synonym)
-        things, phrases = [], dict[str, list[int]]()
+        things, phrases = list[Thing](), dict[str, list[int]]()
         for iri, found in sorted(words.items()):
             english = [s.word for s in found if s.language in _ENGLISH and s.role == "label"]
             if not english:
@@ -63,6 +63,8 @@ class Synonyms:
             for key in sorted({" ".join(stems_of(s.word)) for s in found} - {""}):
                 phrases.setdefault(key, []).append(len(things))
             things.append(Thing(iri, english[0], others))
+        for places in phrases.values():
+            places.sort(key=lambda place: (words[things[place].iri][0].rank, place))
         return cls(things, dict(sorted(phrases.items())))
 
     def write(self, folder: Path) -> None:

@@ -4,14 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from snowballstemmer import stemmer
 
 from graph.vocabulary import packaged
 
 # Possessive: no text, however odd, makes it go back and try again.
-_CHUNK: Final = re.compile(r"[^\W_]++(?:[.\-/:'’][^\W_]++)*+")
+_CHUNK: Final = re.compile(r"[^\W_]++(?:[.\-/:'\u2019][^\W_]++)*+")
 _PART: Final = re.compile(r"[^\W_]++")
 _LONGEST: Final = 40
 """Letters of a word that count; no word of any language here is longer."""
@@ -28,6 +28,9 @@ class Word(NamedTuple):
 def words(text: str) -> Iterator[Word]:
     """Yield the words of ``text``; a code such as ``II.2`` or ``ISO-15189`` comes as its parts and as a whole."""
     for chunk in _CHUNK.finditer(text):
+        if chunk[0].isalnum():
+            yield Word(fold(chunk[0]), chunk.start(), chunk.end())
+            continue
         parts = list(_PART.finditer(chunk[0]))
         for part in parts:
             yield Word(fold(part[0]), chunk.start() + part.start(), chunk.start() + part.end())
@@ -54,10 +57,12 @@ def stem(folded: str) -> str:
 
 
 @cache
-def function_words() -> frozenset[str]:
-    """Return the words that say nothing of what is sought, in the languages people ask in."""
+def function_words(language: str | None = None) -> frozenset[str]:
+    """Return the words of a language, or of all, that say nothing of what is sought."""
     text = (packaged("ontology") / "search" / "function-words.txt").read_text(encoding="utf-8")
-    return frozenset(fold(w) for line in text.splitlines() if not line.startswith("#") for w in line.split())
+    lines = dict(line.split(": ", 1) for line in text.splitlines() if not line.startswith("#"))
+    chosen = lines.values() if language is None else [lines.get(language, "")]
+    return frozenset(fold(word) for line in chosen for word in line.split())
 
 
 def clean(text: str, most: int) -> str:
@@ -71,5 +76,5 @@ _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 @cache
-def _stemmer():  # type: ignore[no-untyped-def]
+def _stemmer() -> Any:  # noqa: ANN401 (the library has no types)
     return stemmer("english")

@@ -43,7 +43,7 @@ class VectorCache:
         with self._alone(), closing(sqlite3.connect(self._folder / "vectors.sqlite")) as store:
             store.execute("CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
             known = _known(store, keys)
-            missing = [place for place, key in enumerate(keys) if key not in known]
+            missing = list({key: place for place, key in enumerate(keys) if key not in known}.values())
             for start in range(0, len(missing), STEP):
                 progress(start, len(missing))
                 part = missing[start : start + STEP]

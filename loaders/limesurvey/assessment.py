@@ -57,10 +57,12 @@ def unevidenced(
                 askable.setdefault(subject, []).append(reading)
     by_column = {r.mapped.name: r.mapped for r in readings}
     for level in given:
+        if level.level is None or level.level < EVIDENCED or level.comment:
+            continue
         domain = level.indicator.partition(".")[0]
         asked = [r for subject in (level.indicator, domain) for r in askable.get(subject, ())]
         untold = any(r.absent is Absent.UNKNOWN for r in asked)
-        if (level.level or 0) < EVIDENCED or level.comment or not asked or untold or {level.indicator, domain} & shown:
+        if not asked or untold or {level.indicator, domain} & shown:
             continue
         message = f"Level {level.level} of {level.indicator} comes without evidence."
         mapped = by_column.get(level.column or "")
@@ -75,22 +77,19 @@ def statuses(
     ``none`` if its box is empty in a file with answer codes; else what the first column about it says; else unknown.
     """
     boxes = [r for r in readings if r.mapped.meaning.role is Role.APPLICATION_TICKED]
-    told = [r for r in readings if r.mapped.meaning.role is Role.APPLICATION_STATUS]
+    told: dict[Subject, list[Reading]] = {}
+    for reading in readings:
+        if reading.mapped.meaning.role is Role.APPLICATION_STATUS and (subject := _subject(reading.mapped)):
+            told.setdefault(subject, []).append(reading)
+    for box in boxes:  # one that no status is about stands for itself
+        subject = _subject(box.mapped)
+        if subject and not any(_concerns(box.mapped, s) for s in told):
+            told[subject] = []
     found = []
-    for subject in _subjects(told, boxes):
-        about = [r for r in told if _subject(r.mapped) == subject]
+    for subject, about in told.items():
         own = [r for r in boxes if _concerns(r.mapped, subject)]
         found.append(_status(subject, about, own, faithful, remarks))
     return _with_notes(found, readings, mask)
-
-
-def _subjects(told: Iterable[Reading], boxes: Iterable[Reading]) -> list[Subject]:
-    subjects = list(dict.fromkeys(s for r in told if (s := _subject(r.mapped))))
-    for box in boxes:
-        subject = _subject(box.mapped)
-        if subject and not any(_concerns(box.mapped, s) for s in subjects):
-            subjects.append(subject)
-    return subjects
 
 
 def _subject(mapped: MappedColumn) -> Subject | None:
@@ -132,7 +131,7 @@ def _with_notes(
     noted = []
     for status in found:
         own = [r for r in notes if _concerns(r.mapped, (status.application, status.domain))]
-        notes = [r for r in notes if r not in own]
+        notes = [r for r in notes if r not in own] if own else notes
         texts = [text for r in own if (text := text_of(r, mask))]
         noted.append(replace(status, note=_joined(texts)) if texts else status)
     return tuple(noted)

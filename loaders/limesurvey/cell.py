@@ -30,6 +30,7 @@ CONVERTED: Final = BOXES | {QuestionType.YES_NO}
 """What "Convert Y/N" changes."""
 NUMBERS: Final = frozenset({QuestionType.NUMBER, QuestionType.MULTIPLE_NUMBER})
 NULL_WHEN_EMPTY: Final = NUMBERS | {QuestionType.DATE}
+"""The types that the database holds NULL of where an answer was left empty."""
 LISTS: Final = frozenset({QuestionType.LIST_RADIO, QuestionType.LIST_DROPDOWN, QuestionType.LIST_WITH_COMMENT})
 CODED: Final = LISTS | {
     QuestionType.ARRAY,
@@ -44,8 +45,10 @@ POINTS: Final[Mapping[QuestionType, int]] = {
     QuestionType.ARRAY_FIVE_POINT: 5,
     QuestionType.ARRAY_TEN_POINT: 10,
 }
+HIDING: Final = ("hidden", "array_filter", "array_filter_exclude")
+"""Attributes that hide a question or some of its rows."""
 
-_DECIMAL: Final = re.compile(r"[-+]?\d*\.\d*")
+_DECIMAL: Final = re.compile(r"[-+]?[0-9]*\.[0-9]*")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _MANGLED: Final = re.compile(
@@ -253,9 +256,7 @@ class Reader:
 def _hideable(column: Column, structure: Structure) -> bool:
     question = column.question
     relevances = [question.relevance, *(g.relevance for g in structure.groups if g.id == question.group)]
-    relevances += [s.relevance for s in question.subquestions if s.code in (column.row, column.column)]
-    hidden = any(question.attributes.get(name, "0") not in ("", "0") for name in ("hidden", *_FILTERS))
+    subquestions = (question.subquestion(column.row), question.subquestion(column.column, 1))
+    relevances += [sub.relevance for sub in subquestions if sub]
+    hidden = any(question.attributes.get(name, "0") not in ("", "0") for name in HIDING)
     return hidden or any(relevance.strip() not in ("", "1") for relevance in relevances)
-
-
-_FILTERS: Final = ("array_filter", "array_filter_exclude")

@@ -5,10 +5,10 @@ from typing import Final
 
 from graph.nearest import nearest
 from loaders.findings import Finding, Severity, shorten
-from loaders.limesurvey.column import Part
 from loaders.limesurvey.fault import Fault
 from loaders.limesurvey.mapping import ColumnMapping, MappedColumn, is_pattern
 from loaders.limesurvey.meaning import PracticeField, Role
+from loaders.limesurvey.option_code import offered_codes
 from loaders.limesurvey.structure import QuestionType
 from loaders.limesurvey.value import kind
 from loaders.limesurvey.value_map import ANY, NONE, OTHER
@@ -22,25 +22,14 @@ _NEEDED: Final = {
     Role.PRACTICE_FIELD: ("practice", "field"),
 }
 _MERGED: Final = ("role", "indicator", "domain", "application", "practice", "field", "value_map", "if_empty")
-_FIXED_CODES: Final = {
-    QuestionType.FIVE_POINT: tuple("12345"),
-    QuestionType.YES_NO: tuple("YN"),
-    QuestionType.GENDER: tuple("FM"),
-    QuestionType.ARRAY_FIVE_POINT: tuple("12345"),
-    QuestionType.ARRAY_TEN_POINT: tuple(map(str, range(1, 11))),
-    QuestionType.ARRAY_YES_NO_UNCERTAIN: tuple("YUN"),
-    QuestionType.ARRAY_CHANGE: tuple("ISD"),
-    QuestionType.MULTIPLE_CHOICE: ("Y",),
-    QuestionType.MULTIPLE_CHOICE_WITH_COMMENTS: ("Y",),
-}
-
 Placed = Iterator[tuple[MappedColumn, Fault]]
 
 
 def inconsistencies(mapping: ColumnMapping) -> Iterator[Finding]:
     """Yield contradictions, and what is missing, with the line of the crosswalk."""
     for mapped, fault in _of_columns(mapping):
-        yield fault.at(mapping.crosswalk.file, mapped.line, mapped.name)
+        line = mapped.said.lines.get(fault.field or "") or mapped.line
+        yield fault.at(mapping.crosswalk.file, line, mapped.name)
     yield from _tables(mapping)
     yield from _respondent(mapping)
 
@@ -64,7 +53,7 @@ def _column(mapped: MappedColumn) -> Iterator[Fault]:
     if mapped.column.question.type is QuestionType.FILE_UPLOAD:
         yield Fault("An uploaded file, and its name, is personal.", "personal or ignore", meaning.role, field="role")
     for key in _MERGED:
-        said = {str(value) for m in mapped.merged if (value := getattr(m, key)) is not None}
+        said = {str(value) for m in mapped.said.merged if (value := getattr(m, key)) is not None}
         if len(said) > 1:
             message = f"Row and column of this cell say different things of '{key}'; the column's holds."
             yield Fault(message, "the key in one of the two", " and ".join(sorted(said)), field=key)
@@ -120,7 +109,7 @@ def _tables(mapping: ColumnMapping) -> Iterator[Finding]:
             known = crosswalk.value_maps
             expected = "one of " + ", ".join(known) if known else "a table in value_maps"
             fault = Fault("There is no such value map.", expected, name, nearest(name, known), field="value_map")
-            yield fault.at(crosswalk.file, entry.line, entry.place)
+            yield fault.at(crosswalk.file, entry.lines.get("value_map"), entry.place)
     for name, table in crosswalk.value_maps.items():
         users = [m for m in mapping.read if m.meaning.value_map == name]
         if name not in named:
@@ -147,10 +136,11 @@ def _no_options(users: Sequence[MappedColumn]) -> Iterator[tuple[str, Fault]]:
     """Yield the codes of a table that no question that uses it offers."""
     offered: set[str] = {"", ANY, NONE, OTHER}
     for mapped in users:
-        codes = offered_codes(mapped)
-        if codes is None:
-            return
-        offered |= codes
+        for column in mapped.columns:
+            codes = offered_codes(column)
+            if codes is None:
+                return
+            offered |= codes
     pairs = any(m.column.scale for m in users)
     for code in (users[0].values.values or {}) if users else ():
         if not set(code.split() if pairs else [code]) <= offered:
@@ -164,7 +154,7 @@ def _lacking(name: str, users: Iterable[MappedColumn]) -> Placed:
     seen: set[str] = set()
     for mapped in users:
         code = mapped.column.question.code
-        lacking = sorted((offered_codes(mapped) or set()) - set(mapped.values.values or {}))
+        lacking = sorted((offered_codes(mapped.column) or set()) - set(mapped.values.values or {}))
         if lacking and code not in seen and mapped.column.scale is None:
             seen.add(code)
             message = f"The value map '{name}' lacks options of the question: each such answer will be a finding."
@@ -182,13 +172,3 @@ def _respondent(mapping: ColumnMapping) -> Iterator[Finding]:
     elif not mapping.of(Role.COUNTRY):
         message = "No question has the role country, so nobody's answers can be told apart."
         yield Fault(message, "one entry with 'role: country'", field="questions").at(file, 1)
-
-
-def offered_codes(mapped: MappedColumn) -> set[str] | None:
-    """Return the codes that a column can hold, or None where anything can be written."""
-    question = mapped.column.question
-    if mapped.column.part is not Part.VALUE:
-        return None
-    if question.type in _FIXED_CODES:
-        return set(_FIXED_CODES[question.type])
-    return {option.code for option in question.options} or None

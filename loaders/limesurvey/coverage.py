@@ -25,7 +25,7 @@ def gaps(mapping: ColumnMapping, columns: Iterable[Column]) -> Iterator[Finding]
         question = mapping.structure.by_code.get(code)
         faults = _question(question, entry, by_question[code]) if question else [_missing(mapping, code, entry)]
         for where, fault in faults:
-            yield fault.at(mapping.crosswalk.file, where.line, where.place)
+            yield fault.at(mapping.crosswalk.file, where.lines.get(fault.field or "") or where.line, where.place)
     yield from _unnamed(mapping)
 
 

@@ -22,7 +22,10 @@ PARTS: Final = {part.value: part for part in Part if part is not Part.VALUE}
 
 @dataclass(frozen=True)
 class Entry:
-    """What the crosswalk says of a question or of a part of it. ``place`` says of which: ``APP1.subquestions.RD``."""
+    """What the crosswalk says of a question or of a part of it. ``place`` says of which: ``APP1.subquestions.RD``.
+
+    ``lines`` are those of the entry's keys.
+    """
 
     place: str
     line: int | None
@@ -33,6 +36,7 @@ class Entry:
     columns: Mapping[str, "Entry"] | None = None
     scales: Mapping[str, str] | None = None
     parts: Mapping[Part, "Entry"] = field(default_factory=dict)
+    lines: Mapping[str, int | None] = field(default_factory=dict)
 
     def all(self) -> Iterator["Entry"]:
         """Yield this entry and everything nested in it."""

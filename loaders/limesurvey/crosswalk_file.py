@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from graph.nearest import nearest
-from loaders.findings import Finding, Unreadable, shorten
+from loaders.findings import Finding, Severity, Unreadable, shorten
 from loaders.limesurvey.crosswalk import PARTS, Crosswalk, Entry
 from loaders.limesurvey.fault import Fault
 from loaders.limesurvey.meaning import FIELD_NAMES, Meaning, Role, Scalar
@@ -141,6 +141,7 @@ class _Reader:
             self._entries(cells, "columns", (*at, "cells"), f"{place}.columns.") if "columns" in cells else None,
             self._scales(data, at),
             {PARTS[k]: self._entry(v, (*at, k), f"{place}.{k}") for k, v in data.items() if k in PARTS},
+            {key: self.document.line((*at, key)) for key in data},
         )
 
     def _scales(self, data: Mapping[str, Json], at: Position) -> dict[str, str] | None:
@@ -181,8 +182,9 @@ class _Reader:
     def _known(self, data: Mapping[str, Json], keys: Iterable[str], at: Position) -> None:
         names = list(keys)
         for key in data:
-            if key not in names:
-                self._unlisted("There is no such key.", (*at, key), key, names)
+            if key not in names:  # what resembles no key is likely a remark; what does, a slip that loses meaning
+                severity = Severity.VIOLATION if nearest(key, names) else Severity.WARNING
+                self._unlisted("There is no such key.", (*at, key), key, names, severity)
 
     def _mapping(self, data: Mapping[str, Json], key: str, at: Position) -> dict[str, Json]:
         value = data.get(key)
@@ -206,10 +208,17 @@ class _Reader:
     def _find(self, message: str, at: Position, value: object, expected: str) -> None:
         self._fault(at, Fault(message, expected, None if value is None else shorten(value)))
 
-    def _unlisted(self, message: str, at: Position, value: object, names: Iterable[str]) -> None:
+    def _unlisted(
+        self,
+        message: str,
+        at: Position,
+        value: str,
+        names: Iterable[str],
+        severity: Severity = Severity.VIOLATION,
+    ) -> None:
         listed = [str(name) for name in names]
-        near = nearest(str(value), listed)
-        self._fault(at, Fault(message, "one of " + ", ".join(listed), shorten(value), near))
+        expected = "one of " + ", ".join(listed)
+        self._fault(at, Fault(message, expected, shorten(value), nearest(value, listed), severity))
 
 
 def _text(value: Json) -> str | None:

@@ -27,7 +27,7 @@ from loaders.limesurvey.table import Absent, Format, Row, Table, Value
 from loaders.limesurvey.vv import is_vv, read_vv
 
 FOREIGN: Final[Sequence[tuple[bytes, str]]] = (
-    (b"%PDF", "a PDF"),
+    (b"%pdf", "a PDF"),
     (b"{\\rtf", "a Word document"),
     (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"),
     (b"<!doctype html", "a web page"),
@@ -39,12 +39,14 @@ FOREIGN: Final[Sequence[tuple[bytes, str]]] = (
     (b"\x1f\x8b", "a compressed file"),
 )
 """How other files begin, in lower case, and what they are."""
-_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}( \d{2}:\d{2}(:\d{2})?)?")
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2}(:[0-9]{2})?)?")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9-]{1,20})?")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]{60,}[A-Za-z0-9+/\s]*={0,2}\s*")
 _NUMBER: Final = re.compile(r"[0-9]{1,18}")
 MOST_RESPONSES: Final = 50_000
 """Responses of an export: a thousand and more times what a survey of health systems has."""
+MOST_FINDINGS: Final = 1_000
+"""Findings after which a file is refused rather than listed."""
 _SHIFTED: Final = 3
 """Cells of a row that must be no code, and more than half of its coded cells, for its columns to have shifted."""
 
@@ -56,14 +58,18 @@ def read_table(path: Path, structure: Structure, wanted: Collection[str], name: 
     that the questionnaire has is in every row, UNKNOWN where the export lacks it. Raises Unreadable for what is no
     export of this questionnaire, is damaged or harmful, or whose rows cannot be told with certainty.
     """
-    content = read_bytes(path, name)
+    return parse_table(read_bytes(path, name), structure, wanted, name)
+
+
+def parse_table(content: bytes, structure: Structure, wanted: Collection[str], name: str) -> Table:
+    """Return the responses in ``content``, the bytes of an export. Raises Unreadable as ``read_table`` does."""
     digest = hashlib.sha256(content).hexdigest()
     sheet = _sheet(content, structure, name)
     if not sheet.headings:
         return Table(name, digest, sheet.format, True, frozenset(), (), (_no_responses(name),))
-    own = columns(structure)
-    headings = read_headings(sheet, structure, own, wanted, name)
-    reading = _Reading(name, sheet, headings, tuple(c for c in own if c.name in wanted), structure)
+    own, names = columns(structure), frozenset(wanted)
+    headings = read_headings(sheet, structure, own, names, name)
+    reading = _Reading(name, sheet, headings, tuple(c for c in own if c.name in names), structure)
     return reading.table(digest)
 
 
@@ -180,18 +186,10 @@ class _Reading:
             return None
         if not _DATE.fullmatch(text):
             message = (
-                "The submit date is no date as LimeSurvey writes it: columns have shifted, or a spreadsheet changed it."
+                "The submit date is none as LimeSurvey writes it: columns have shifted, or a spreadsheet changed it."
             )
-            raise Unreadable(
-                Finding(
-                    self.name,
-                    message,
-                    line,
-                    record(id_),
-                    "submitdate",
-                    expected=f"2026-03-03 19:19:43; {HOW_TO_EXPORT}",
-                )
-            )
+            expected = f"2026-03-03 19:19:43; {HOW_TO_EXPORT}"
+            raise Unreadable(Finding(self.name, message, line, record(id_), "submitdate", expected=expected))
         return text
 
     def _check_ids(self, records: Sequence[_Record]) -> None:
@@ -233,16 +231,21 @@ class _Reading:
             strange += value not in reader.codes.codes
             if reader.codes.mangled(value):
                 values[reader.column.name] = Absent.UNKNOWN
-                self.findings.append(self._mangled(one, reader))
+                self._report_mangled(one, reader)
         if strange >= _SHIFTED and strange * 2 > coded:
             message = f"{strange} of {coded} coded answers are no codes of their questions: columns may have shifted."
             self.findings.append(Finding(self.name, message, one.line, record(one.id), expected=HOW_TO_EXPORT))
 
-    def _mangled(self, one: _Record, reader: Reader) -> Finding:
+    def _report_mangled(self, one: _Record, reader: Reader) -> None:
+        if len(self.findings) > MOST_FINDINGS:
+            message = f"A spreadsheet seems to have changed codes all over the file: more than {MOST_FINDINGS}."
+            raise Unreadable(Finding(self.name, message, expected=HOW_TO_EXPORT))
         codes = sorted(reader.codes.codes) if reader.codes else []
         message = "The code looks changed by a spreadsheet; it was read as unknown."
         expected = f"one of {' '.join(codes[:12])}; export anew and do not open the file in a spreadsheet"
-        return Finding(self.name, message, one.line, record(one.id), reader.column.name, expected=expected)
+        self.findings.append(
+            Finding(self.name, message, one.line, record(one.id), reader.column.name, expected=expected)
+        )
 
 
 def record(id_: int) -> str:

@@ -17,6 +17,7 @@ from loaders.findings import Finding, Severity, Unreadable, shorten
 from loaders.limesurvey.column import Column, Part
 from loaders.limesurvey.sheet import HOW_TO_EXPORT, Sheet
 from loaders.limesurvey.structure import Structure
+from loaders.limesurvey.table import Format
 from loaders.limesurvey.text import abbreviate, in_language, key
 
 SYSTEM: Final[Mapping[str, str]] = {
@@ -41,6 +42,7 @@ MOST_HEADINGS: Final = 4096
 """MySQL's limit of columns."""
 MOST_UNKNOWN: Final = 20
 """Unknown columns that are reported one by one."""
+_SYSTEM_TEXT: Final = re.compile(r"Total time$|(Group|Question) time: ")
 _SGQA: Final = re.compile(r"(\d+)X\d+X\d+")
 _PLAIN: Final = re.compile(r"[A-Za-z]\w{0,40}(\[\w{0,60}\]){0,2}")
 """What looks like a heading made by LimeSurvey, and may be shown."""
@@ -109,7 +111,15 @@ def _check_survey(sheet: Sheet, structure: Structure, name: str) -> None:
         raise Unreadable(Finding(name, message, sheet.line, expected="responses and structure of the same survey"))
 
 
-def _styles(structure: Structure, columns: Sequence[Column]) -> Iterator[_Style]:
+def _style(headings: Sequence[str], structure: Structure, columns: Sequence[Column]) -> _Style:
+    """Return the kind of heading that finds most: names if they find half, since texts take longer to compare."""
+    best = max(_names(columns), key=lambda style: style.found(headings))
+    if best.found(headings) * 2 >= len(headings):
+        return best
+    return max([best, *_texts(structure, columns)], key=lambda style: style.found(headings))
+
+
+def _names(columns: Sequence[Column]) -> Iterator[_Style]:
     for kind in ("code", "em", "sgqa", "field"):
         style = _Style(str)
         for place, column in enumerate(columns):
@@ -117,6 +127,9 @@ def _styles(structure: Structure, columns: Sequence[Column]) -> Iterator[_Style]
                 style.add(heading, place)
         yield style
     yield _code_and_text(columns)
+
+
+def _texts(structure: Structure, columns: Sequence[Column]) -> Iterator[_Style]:
     for language in structure.languages:
         for cut in (str, abbreviate):
             style = _Style(key, text=True)
@@ -150,11 +163,9 @@ def _text(column: Column, language: str, structure: Structure, cut: Key) -> str:
 
 
 def _brackets(column: Column, language: str, structure: Structure, cut: Key) -> Iterator[str]:
-    question = column.question
-    for code, subs in ((column.row, question.rows), (column.column, question.columns)):
-        texts = next((s.texts for s in subs if s.code == code), None)
-        if texts is not None:
-            yield cut(in_language(texts, language, structure))
+    for scale, code in enumerate((column.row, column.column)):
+        if sub := column.question.subquestion(code, scale):
+            yield cut(in_language(sub.texts, language, structure))
     if column.scale is not None:
         yield f"Scale {column.scale}"
     if column.rank is not None:
@@ -181,8 +192,7 @@ class _Matching:
         self.columns = columns
         self.wanted = wanted
         self.name = name
-        styles = list(_styles(structure, columns))
-        self.style = max(styles, key=lambda style: style.found(self.texts))
+        self.style = _style(sheet.headings, structure, columns)
         self.told: dict[int, int] = {}
         self.by_position: list[int] = []
         self.findings: list[Finding] = []
@@ -190,11 +200,9 @@ class _Matching:
     def headings(self) -> Headings:
         """Return the result."""
         self._tell_certain()
-        if not self.told:
-            message = "None of the headings is a column of this questionnaire."
-            expected = f"an export of survey {self.structure.survey}: {HOW_TO_EXPORT}"
-            raise Unreadable(Finding(self.name, message, self.sheet.line, expected=expected))
-        system = self._system()
+        known = len(self.told) + len(self.open)
+        system = self._system() if known else {}
+        self._check_questionnaire(known, len(self.texts) - len(system))
         self._tell_by_position(system)
         self._report(system)
         return Headings(
@@ -205,6 +213,14 @@ class _Matching:
             tuple(self.findings),
         )
 
+    def _check_questionnaire(self, known: int, headings: int) -> None:
+        """Refuse an export that has little of the questionnaire and much of another."""
+        if known == 0 or (known * 2 < headings and known * 2 < len(self.columns)):
+            few = f"Only {known} of {headings} headings are columns" if known else "None of the headings is a column"
+            message = f"{few} of this questionnaire."
+            expected = f"an export of survey {self.structure.survey}: {HOW_TO_EXPORT}"
+            raise Unreadable(Finding(self.name, message, self.sheet.line, expected=expected))
+
     def _tell_certain(self) -> None:
         """Tell the headings that name one column, which no other heading names."""
         candidates = {at: self._candidates(at, text) for at, text in enumerate(self.texts)}
@@ -213,7 +229,8 @@ class _Matching:
         self.open = {at: places for at, places in candidates.items() if places and at not in self.told}
 
     def _candidates(self, at: int, heading: str) -> Sequence[int]:
-        if heading in SYSTEM and heading in self.texts[at + 1 :]:  # a question may be called like a system column
+        system = heading in SYSTEM or heading in SYSTEM.values()
+        if system and heading in self.texts[at + 1 :]:  # a question may be called like a column of the system
             return ()
         return self.style.places.get(self.style.key(heading), ())
 
@@ -230,7 +247,8 @@ class _Matching:
                 found[at] = text
             elif self.style.text:
                 found |= {at: english[key(text)]} if key(text) in english else {}
-            elif word in SYSTEM and not self.open.get(at):
+                found |= {at: text} if _SYSTEM_TEXT.match(text) else {}
+            elif _SYSTEM_NAME.fullmatch(word) and not self.open.get(at):
                 found[at] = word
         return self._placed(found) if self.style.text else found
 
@@ -249,10 +267,14 @@ class _Matching:
         return places[0]
 
     def _tell_by_position(self, system: Mapping[int, str]) -> None:
-        """Tell headings that are equal, or hold a word that is not known, by what stands between certain ones."""
+        """Tell headings that are equal, or hold a word that is not known, by what stands between certain ones.
+
+        Not in JSON: there an answer has overwritten those under equal headings, and stands in the place of the first.
+        """
         certain = sorted(self.told.items())
         places = [place for _, place in certain]
-        if not self.structure.ordered or places != sorted(places):
+        ordered = self.structure.ordered and places == sorted(places)
+        if not ordered or self.sheet.format is Format.JSON:
             return
         bounds = [(-1, -1), *certain, (len(self.texts), len(self.columns))]
         for (before, low), (after, high) in pairwise(bounds):
@@ -295,7 +317,7 @@ class _Matching:
 
     def _report(self, system: Mapping[int, str]) -> None:
         if self.by_position:
-            message = f"{len(self.by_position)} headings are equal to others; they were told apart by their position."
+            message = f"{len(self.by_position)} headings are not clear in themselves; they were told by their position."
             self._add(message, Severity.WARNING, expected="an export with headings 'Question code'")
         for at in self.open:
             self._report_equal(at)
@@ -306,12 +328,11 @@ class _Matching:
     def _report_equal(self, at: int) -> None:
         names = [self.columns[place].name for place in self.open[at]]
         severity = Severity.VIOLATION if self.wanted.intersection(names) else Severity.WARNING
-        message = (
-            "A column stands twice, so that neither is read."
-            if len(names) == 1
-            else ("A heading fits several columns, so that it is not read.")
+        twice, several = (
+            "A column stands twice, so that neither is read.",
+            "A heading fits several columns: it is not read.",
         )
-        field = names[0] if len(names) == 1 else None
+        message, field = (twice, names[0]) if len(names) == 1 else (several, None)
         value = shorten(", ".join(names))
         self._add(message, severity, field=field, value=value, expected="an export with headings 'Question code'")
 

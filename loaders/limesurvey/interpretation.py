@@ -5,7 +5,7 @@ be told to be of one health system is not used.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -15,12 +15,14 @@ from loaders.limesurvey.assessment import levels, statuses, unevidenced
 from loaders.limesurvey.mapping import ColumnMapping, MappedColumn
 from loaders.limesurvey.meaning import Role
 from loaders.limesurvey.practice import PracticeReader
-from loaders.limesurvey.reading import Mask, Remarks, answers_of, cell, read
+from loaders.limesurvey.reading import Remarks, answers_of, cell, read
 from loaders.limesurvey.respondent import Respondent, respondent
 from loaders.limesurvey.response import Cells, Response, Scope, Standing
 from loaders.limesurvey.table import Absent, Row, Table
 from loaders.limesurvey.terms import Terms
 
+CountryMask = Callable[[str, str | None], str]
+"""Masks mail addresses and telephone numbers in a text from a country (an ISO code, or None)."""
 NOT_SUBMITTED: Final = "not submitted"
 SUPERSEDED: Final = "a later answer of the same country and region exists"
 
@@ -51,7 +53,7 @@ class _Draft:
     reason: str | None = None
 
 
-def interpret(table: Table, mapping: ColumnMapping, terms: Terms, mask: Mask) -> Interpretation:
+def interpret(table: Table, mapping: ColumnMapping, terms: Terms, mask: CountryMask) -> Interpretation:
     """Return what ``table`` says by ``mapping``. ``mask`` masks what could reach a person in every text.
 
     Responses that are not used are told by who answered and why not; nothing else of them is read.
@@ -112,13 +114,17 @@ def _moment(draft: _Draft) -> datetime:
         return datetime.min
 
 
-def _response(draft: _Draft, table: Table, mapping: ColumnMapping, terms: Terms, mask: Mask) -> Response:
+def _response(draft: _Draft, table: Table, mapping: ColumnMapping, terms: Terms, mask: CountryMask) -> Response:
     row, who = draft.row, draft.who
+
+    def masked(text: str) -> str:
+        return mask(text, who.country)
+
     response = Response(
         row.id,
         who.country,
         who.scope,
-        who.region and mask(who.region),
+        who.region and masked(who.region),
         row.submitted,
         draft.standing,
         reason=draft.reason,
@@ -129,17 +135,17 @@ def _response(draft: _Draft, table: Table, mapping: ColumnMapping, terms: Terms,
         return response
     silent = Remarks(table, row, who.country)  # who answered was remarked on before
     readings = [read(m, row, table, silent if _identifies(m) else draft.remarks) for m in mapping.read]
-    practices = PracticeReader(mapping.crosswalk, terms, mask, draft.remarks)
+    practices = PracticeReader(mapping.crosswalk, terms, masked, draft.remarks)
     by_column = {id(r.mapped): r for r in readings}
     blocks = {block: [by_column[id(m)] for m in members] for block, members in mapping.blocks.items()}
     reported = tuple(p for block, members in blocks.items() if (p := practices.practice(block, members)))
-    given = levels(readings, mask, draft.remarks)
+    given = levels(readings, masked, draft.remarks)
     unevidenced(given, readings, reported, draft.remarks)
     return replace(
         response,
         answers=tuple(answer for reading in readings for answer in answers_of(reading)),
         levels=given,
-        statuses=statuses(readings, table.faithful, mask, draft.remarks),
+        statuses=statuses(readings, table.faithful, masked, draft.remarks),
         practices=reported,
         date=next((r.text for r in readings if r.mapped.meaning.role is Role.DATE and r.answered), None),
     )

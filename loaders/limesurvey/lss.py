@@ -59,6 +59,11 @@ ATTRIBUTES: Final = frozenset(
 SIZE_LIMIT: Final = 32 * 1024 * 1024
 """Bytes of a structure; the largest sample has half a megabyte."""
 
+MOST_COLUMNS: Final = 20_000
+"""Columns and options together; tables of MySQL have at most 4,096 columns."""
+MOST_LANGUAGES: Final = 200
+"""LimeSurvey is translated into half as many."""
+
 Tables = Mapping[str, Sequence[Record]]
 
 
@@ -86,10 +91,12 @@ def parse_structure(stream: Iterable[bytes], name: str) -> Structure:
     for section, row in document.rows():
         tables[section].append(row)
     try:
-        return _Assembly(tables, name).structure(int(document.version or 0))
+        structure = _Assembly(tables, name).structure(int(document.version or 0))
     except (KeyError, ValueError) as error:
         message = f"The structure is incomplete or damaged: {shorten(error)}."
         raise Unreadable(Finding(name, message, expected=EXPECTED["Survey"])) from None
+    _check_size(structure, name)
+    return structure
 
 
 def _bounded(stream: Iterable[bytes], name: str) -> Iterator[bytes]:
@@ -100,6 +107,15 @@ def _bounded(stream: Iterable[bytes], name: str) -> Iterator[bytes]:
             message = f"The structure is larger than {SIZE_LIMIT // 2**20} MB."
             raise Unreadable(Finding(name, message, expected=EXPECTED["Survey"]))
         yield chunk
+
+
+def _check_size(structure: Structure, name: str) -> None:
+    """Refuse what would have more columns than any table: rows times columns of an array soon are millions."""
+    columns = sum(1 + len(q.rows) * max(2, len(q.columns)) + len(q.options) for q in structure.questions)
+    if columns > MOST_COLUMNS or len(structure.languages) > MOST_LANGUAGES:
+        message = f"The questionnaire is too large: {columns:,} columns in {len(structure.languages):,} languages."
+        expected = f"at most {MOST_COLUMNS:,} columns in {MOST_LANGUAGES} languages"
+        raise Unreadable(Finding(name, message, expected=expected))
 
 
 class _Assembly:

@@ -1,7 +1,7 @@
 """The mapping: the entries of a crosswalk laid on the columns of a questionnaire."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from loaders.limesurvey.column import Column, Part
@@ -14,17 +14,48 @@ _ARRAYS_OF_CELLS = frozenset({QuestionType.ARRAY_TEXTS, QuestionType.ARRAY_NUMBE
 
 
 @dataclass(frozen=True)
+class Said:
+    """What the entries about a column say together: the ``line`` of the innermost, and the ``lines`` of their keys.
+
+    ``merged`` are the two meanings that make that of a cell of an array of texts or numbers.
+    """
+
+    meaning: Meaning
+    line: int | None = None
+    lines: Mapping[str, int | None] = field(default_factory=dict)
+    merged: tuple[Meaning, ...] = ()
+
+    @classmethod
+    def by(cls, entry: Entry) -> "Said":
+        """Return what one entry says."""
+        return cls(entry.meaning, entry.line, entry.lines)
+
+    def within(self, outer: "Said") -> "Said":
+        """Return what is said here, completed by what the entry around it says."""
+        lines = {**outer.lines, **self.lines}
+        return Said(self.meaning.within(outer.meaning), self.line or outer.line, lines, self.merged or outer.merged)
+
+
+@dataclass(frozen=True)
 class MappedColumn:
     """A column, or the two columns of a dual-scale row, with what the crosswalk says of it.
 
-    ``line`` is the line of the crosswalk, ``merged`` what was merged for a cell of an array of texts or numbers.
+    ``said`` tells where the crosswalk says so.
     """
 
     columns: tuple[Column, ...]
-    meaning: Meaning
+    said: "Said"
     values: ValueMap
-    line: int | None = None
-    merged: tuple[Meaning, ...] = ()
+
+    @property
+    def meaning(self) -> Meaning:
+        """Return what the column means."""
+        return self.said.meaning
+
+    @property
+    def line(self) -> int | None:
+        """Return the line of the crosswalk on which the innermost entry about the column begins."""
+        return self.said.line
 
     @property
     def name(self) -> str:
@@ -120,78 +151,78 @@ def _question(
     for column in sorted(listed, key=order):
         if column.scale == 2:
             continue
-        found = meaning_of(column, entry)
+        said = said_of(column, entry)
         both = (column, second[column.row]) if column.scale == 1 and column.row in second else (column,)
-        if found is None:
+        if said is None:
             yield from ((c, None) for c in both)
             continue
-        meaning, line, merged = found
-        table = tables.get(meaning.value_map or "", ValueMap())
-        if meaning.unread:
-            yield from ((c, MappedColumn((c,), meaning, table, line)) for c in both)
+        table = tables.get(said.meaning.value_map or "", ValueMap())
+        if said.meaning.unread:
+            yield from ((c, MappedColumn((c,), said, table)) for c in both)
         else:
-            yield column, MappedColumn(both, meaning, table, line, merged)
+            yield column, MappedColumn(both, said, table)
 
 
 def _order(entry: Entry) -> Callable[[Column], int]:
     """Return a sort key that puts columns into the order of the entries' lines."""
 
     def key(column: Column) -> int:
-        found = meaning_of(column, entry)
-        return (found[1] or 0) if found else 0
+        said = said_of(column, entry)
+        return (said.line or 0) if said else 0
 
     return key
 
 
-def meaning_of(column: Column, entry: Entry) -> tuple[Meaning, int | None, tuple[Meaning, ...]] | None:
-    """Return what ``entry`` says of a column of its question, on which line, and the entries that were merged for it.
+def said_of(column: Column, entry: Entry) -> Said | None:
+    """Return what ``entry`` says of a column of its question.
 
     None for a column that the entry does not name: one of a text beside the answers, or of a subquestion, where the
     entry names others.
     """
     inside = column.name.removeprefix(column.question.code)[1:-1]
     named = (entry.subquestions or {}).get(inside)
+    whole = Said.by(entry)
     if named is not None and column.scale is None:
-        return named.meaning.within(entry.meaning), named.line, ()
+        return Said.by(named).within(whole)
     if column.part is not Part.VALUE:
         return _beside(column, entry)
     if column.question.type in _ARRAYS_OF_CELLS:
         return _cell(column, entry)
     if entry.subquestions is None or (column.row is None and column.rank is None):
-        return entry.meaning, entry.line, ()
+        return whole
     sub = entry.subquestions.get(column.row or "")
-    return (sub.meaning.within(entry.meaning), sub.line, ()) if sub else _unread(entry)
+    return Said.by(sub).within(whole) if sub else _unread(whole)
 
 
-def _beside(column: Column, entry: Entry) -> tuple[Meaning, int | None, tuple[Meaning, ...]] | None:
-    """Return the meaning of a text beside the answers, which inherits only what they are about."""
-    part, around = column.part, entry
-    outer = entry.meaning
+def _beside(column: Column, entry: Entry) -> Said | None:
+    """Return what is said of a text beside the answers, which inherits only what they are about."""
+    part, around, outer = column.part, entry, Said.by(entry)
     if part is Part.SUB_COMMENT and entry.subquestions is not None:
         if column.row not in entry.subquestions:
-            return _unread(entry)
+            return _unread(outer)
         around = entry.subquestions[column.row or ""]
-        outer = around.meaning.within(outer)
+        outer = Said.by(around).within(outer)
     elif part is Part.OTHER_COMMENT and Part.OTHER in entry.parts:
         around = entry.parts[Part.OTHER]
-        outer = around.meaning.within(outer.subject)
+        outer = Said.by(around).within(_subject(outer))
     own = around.parts.get(Part.COMMENT) if around is not entry else None
     own = own or entry.parts.get(part)
-    if own is None:
-        return _unread(replace(entry, meaning=outer))
-    return own.meaning.within(outer.subject), own.line, ()
+    return Said.by(own).within(_subject(outer)) if own else _unread(outer)
 
 
-def _cell(column: Column, entry: Entry) -> tuple[Meaning, int | None, tuple[Meaning, ...]] | None:
-    row = _named(entry.rows, column.row)
-    across = _named(entry.columns, column.column)
+def _subject(said: Said) -> Said:
+    return replace(said, meaning=said.meaning.subject)
+
+
+def _cell(column: Column, entry: Entry) -> Said | None:
+    row, across, whole = _named(entry.rows, column.row), _named(entry.columns, column.column), Said.by(entry)
     if row is None or across is None or (entry.subquestions is not None and entry.rows is entry.columns is None):
-        return _unread(entry)
+        return _unread(whole)
     for one in (row, across):  # what one of the two keeps from being read stays unread
         if one.meaning.unread:
-            return one.meaning.within(entry.meaning), one.line, ()
-    merged = across.meaning.within(row.meaning).within(entry.meaning)
-    return merged, across.line or row.line or entry.line, (row.meaning, across.meaning)
+            return Said.by(one).within(whole)
+    merged = Said.by(across).within(Said.by(row)).within(whole)
+    return replace(merged, merged=(row.meaning, across.meaning))
 
 
 def _named(entries: Mapping[str, Entry] | None, code: str | None) -> Entry | None:
@@ -199,5 +230,5 @@ def _named(entries: Mapping[str, Entry] | None, code: str | None) -> Entry | Non
     return Entry("", None) if entries is None else entries.get(code or "")
 
 
-def _unread(entry: Entry) -> tuple[Meaning, int | None, tuple[Meaning, ...]] | None:
-    return (entry.meaning, entry.line, ()) if entry.meaning.unread else None
+def _unread(said: Said) -> Said | None:
+    return said if said.meaning.unread else None

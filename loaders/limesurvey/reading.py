@@ -1,7 +1,7 @@
 """Readings: what a column of one response says, as a value of its meaning, and what is wrong with it."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -10,12 +10,13 @@ from loaders.findings import Finding, Severity, shorten
 from loaders.limesurvey.column import Part
 from loaders.limesurvey.fault import Fault
 from loaders.limesurvey.mapping import MappedColumn
-from loaders.limesurvey.meaning import PracticeField, Role, Scalar
+from loaders.limesurvey.meaning import PracticeField, Scalar
+from loaders.limesurvey.option_code import offered_codes
 from loaders.limesurvey.response import Answer, Text
 from loaders.limesurvey.structure import QuestionType
 from loaders.limesurvey.table import Absent, Row, Table, Value
-from loaders.limesurvey.value import is_number, kind, tidy
-from loaders.limesurvey.value_map import OTHER, UnknownCode, any_answered
+from loaders.limesurvey.value import YEARS, is_number, kind, tidy, year
+from loaders.limesurvey.value_map import NONE, OTHER, UnknownCode, any_answered
 
 Mask = Callable[[str], str]
 """Masks mail addresses and telephone numbers in a text."""
@@ -34,6 +35,7 @@ _WRITTEN: Final = frozenset(
     }
 )
 _CODE: Final = re.compile(r"[A-Za-z0-9._-]{1,5}")
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}( \d{2}:\d{2}(:\d{2})?)?")
 _DECIMAL: Final = re.compile(r"-?\d+\.\d*")
 
 
@@ -41,13 +43,19 @@ _DECIMAL: Final = re.compile(r"-?\d+\.\d*")
 class Reading:
     """What a mapped column of one response says. ``value`` is None where there is no answer that can be used.
 
-    ``code`` is the cell's code, ``absent`` why the cell is empty; both are None for a cell that is not understood.
+    ``codes`` are those in the cells ("" in an empty one of two), ``absent`` is why there is none. A cell that is not
+    understood has neither.
     """
 
     mapped: MappedColumn
     value: Scalar | None = None
-    code: str | None = None
+    codes: tuple[str, ...] = ()
     absent: Absent | None = None
+
+    @property
+    def code(self) -> str | None:
+        """Return the codes as value maps write them."""
+        return " ".join(code or NONE for code in self.codes) if self.codes else None
 
     @property
     def answered(self) -> bool:
@@ -100,38 +108,44 @@ def read(mapped: MappedColumn, row: Row, table: Table, remarks: Remarks) -> Read
     if not any_answered(cells):
         return _absent(mapped, cells, table)
     if mapped.meaning.is_text and mapped.meaning.value_map is None:
-        return Reading(mapped, tidy(_joined(cells)), None)
-    code = _joined(_code(mapped, value) for value in cells)
-    if mapped.column.question.type in _NUMBERS and mapped.column.part is Part.VALUE and not is_number(code):
-        remarks.warn(mapped, "Text stands where a number belongs.", "a number")
+        return Reading(mapped, tidy(str(cells[0])))
+    codes = tuple(_code(mapped, value) for value in cells)
+    misfit = _misfit(mapped, codes[0])
+    if misfit:
+        remarks.warn(mapped, f"Text stands where a {misfit.partition(',')[0]} belongs.", f"a {misfit}")
         return Reading(mapped)
     try:
-        value = _looked_up(mapped, code, cells)
+        value = _looked_up(mapped, codes, cells)
     except UnknownCode:
-        if OTHER not in code.split(" "):
-            _unknown_code(mapped, code, remarks)
+        if codes != (OTHER,):
+            _unknown_code(mapped, codes, remarks)
             return Reading(mapped)
-        return Reading(mapped, None, code)
-    return _typed(mapped, value, code, remarks)
+        value = None
+    return _typed(mapped, value, codes, remarks)
 
 
-def _joined(cells: Iterable[Value]) -> str:
-    return " ".join(c if isinstance(c, str) else "-" for c in cells)
+def _misfit(mapped: MappedColumn, code: str) -> str | None:
+    """Return what a question asks for that its answer is not: LimeSurvey itself lets nothing else be typed in."""
+    kind_of = mapped.column.question.type if mapped.column.part is Part.VALUE else None
+    if kind_of in _NUMBERS and not is_number(code):
+        return "number"
+    return "date, such as 2016-06-22" if kind_of is QuestionType.DATE and not _DATE.fullmatch(code) else None
 
 
-def _code(mapped: MappedColumn, value: Value) -> Value:
+def _code(mapped: MappedColumn, value: Value) -> str:
     """Return a cell's code; of decimals without the zeros that only some formats write."""
-    if not isinstance(value, str):
-        return value
-    text = value.strip()
+    text = value.strip() if isinstance(value, str) else ""
     if mapped.column.question.type in _NUMBERS and _DECIMAL.fullmatch(text):
         return text.rstrip("0").rstrip(".")
     return text
 
 
-def _looked_up(mapped: MappedColumn, code: str, cells: list[Value]) -> Scalar | None:
-    if len(cells) == 1:
-        return mapped.values.value(code)
+def _looked_up(mapped: MappedColumn, codes: tuple[str, ...], cells: list[Value]) -> Scalar | None:
+    if len(codes) == 1:
+        return mapped.values.value(codes[0])
+    for column, code in zip(mapped.columns, codes, strict=True):
+        if code and code not in (offered_codes(column) or ()):  # a line with "*" would let anything through
+            raise UnknownCode(code)
     return mapped.values.value_of_pair(cells[0], cells[1])
 
 
@@ -149,19 +163,19 @@ def _absent(mapped: MappedColumn, cells: list[Value], table: Table) -> Reading:
     return Reading(mapped, typed, absent=absent)  # type: ignore[arg-type]
 
 
-def _typed(mapped: MappedColumn, value: Scalar | None, code: str, remarks: Remarks) -> Reading:
+def _typed(mapped: MappedColumn, value: Scalar | None, codes: tuple[str, ...], remarks: Remarks) -> Reading:
     made = kind(mapped.meaning)
     if value is None or made is None:
-        return Reading(mapped, value, code)
+        return Reading(mapped, value, codes)
     typed = made[0](value)
     if typed is None:
-        remarks.warn(mapped, "This answer is none that the question's role can have.", made[1], code)
+        remarks.warn(mapped, "This answer is none that the question's role can have.", made[1], " ".join(codes))
         return Reading(mapped)
-    return Reading(mapped, typed, code)  # type: ignore[arg-type]
+    return Reading(mapped, typed, codes)  # type: ignore[arg-type]
 
 
-def _unknown_code(mapped: MappedColumn, code: str, remarks: Remarks) -> None:
-    table = mapped.values.values or {}
+def _unknown_code(mapped: MappedColumn, codes: tuple[str, ...], remarks: Remarks) -> None:
+    table, code = mapped.values.values or {}, " ".join(c or NONE for c in codes)
     expected = "one of " + shorten(", ".join(k for k in table if k))
     message = f"The value map '{mapped.meaning.value_map}' does not have this code; the cell counts as no answer."
     remarks.add(mapped, Fault(message, expected, code, nearest(code, table), Severity.WARNING))
@@ -177,16 +191,22 @@ def text_of(reading: Reading, mask: Mask) -> Text | None:
 
 def answers_of(reading: Reading) -> tuple[Answer, ...]:
     """Return the coded answers in the cells of a reading: none for text, and none for what is not understood."""
-    mapped = reading.mapped
-    if reading.code is None or (mapped.meaning.is_text and mapped.meaning.value_map is None):
-        return ()
-    free = mapped.meaning.field is PracticeField.START_YEAR or mapped.meaning.role is Role.DATE
-    if free and mapped.column.question.type in _WRITTEN and not is_number(reading.code):
+    if not reading.codes or not _is_coded(reading):
         return ()
     meaning = None if reading.value is None else _written(reading.value)
-    codes = reading.code.split(" ") if len(mapped.columns) > 1 else [reading.code]
-    pairs = zip(mapped.columns, codes, strict=True)
-    return tuple(Answer(c.question.code, c.name, code, meaning) for c, code in pairs if code != "-")
+    pairs = zip(reading.mapped.columns, reading.codes, strict=True)
+    return tuple(Answer(c.question.code, c.name, code, meaning) for c, code in pairs if code)
+
+
+def _is_coded(reading: Reading) -> bool:
+    """Return whether the cells are known to hold codes, numbers or dates, and nothing that somebody wrote freely."""
+    mapped, code = reading.mapped, reading.codes[0]
+    type_ = mapped.column.question.type
+    if mapped.meaning.field is PracticeField.START_YEAR:
+        return (is_number(code) or type_ is QuestionType.DATE) and year(code) in YEARS
+    if mapped.values.values is not None or kind(mapped.meaning) is not None:
+        return True
+    return type_ in _NUMBERS or type_ is QuestionType.DATE or code in (offered_codes(mapped.column) or ())
 
 
 def _written(value: Scalar) -> str:

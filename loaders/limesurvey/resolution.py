@@ -54,7 +54,7 @@ def _named(mapped: MappedColumn, crosswalk: Crosswalk, terms: Terms) -> MappedCo
         domain=_name("domain", said, terms, crosswalk.domains),
         application=_name("application", said, terms, crosswalk.applications),
     )
-    return replace(mapped, meaning=meaning)
+    return replace(mapped, said=replace(mapped.said, meaning=meaning))
 
 
 def _name(key: str, meaning: Meaning, terms: Terms, labels: Mapping[str, str]) -> str | None:
@@ -69,4 +69,4 @@ def _unknown(mapped: MappedColumn, crosswalk: Crosswalk, terms: Terms) -> Iterat
             expected = f"a name of the vocabulary, such as {next(iter(terms.names.of_class(class_name)), 'none')}"
             message = f"The vocabulary has no {key} of this name."
             fault = Fault(message, expected, said, terms.nearest(class_name, said), field=key)
-            yield fault.at(crosswalk.file, mapped.line, mapped.name)
+            yield fault.at(crosswalk.file, mapped.said.lines.get(key), mapped.name)

@@ -1,6 +1,6 @@
 """The respondent: which health system a response speaks for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from loaders.limesurvey.fault import Fault
@@ -39,21 +39,31 @@ def respondent(readings: Iterable[Reading], terms: Terms, remarks: Remarks) -> R
     regions = [r for r in listed if r.mapped.meaning.role is Role.REGION]
     region = next((r for r in regions if r.value is not None and r.text.strip()), None)
     if scope == Scope.NATIONAL and region is not None:
-        remarks.warn(region.mapped, "A region is named, though the answer is national.", "no region, or scope regional")
-        return Respondent(country, scope, None, reason)
-    if scope == Scope.REGIONAL and region is None:
-        where = regions[0].mapped if regions else scopes[0].mapped
-        told = any(r.absent is Absent.UNKNOWN for r in regions)
-        message = (
-            "The answer is regional, but " + ("the export does not tell the" if told else "it names no") + " region."
-        )
-        remarks.add(where, Fault(message, "the region's name"))
-        return Respondent(country, scope, None, reason or "regional, without a region")
-    if scope is None:
-        scope = Scope.REGIONAL if region else None if scopes else Scope.NATIONAL
-        if scopes:
-            remarks.warn(scopes[0].mapped, "It is not answered for whom the answers hold.", "national or regional")
-    return Respondent(country, scope, " ".join(region.text.split()) if region else None, reason)
+        message = "A region is named, though the answer is national; it counts as no answer."
+        remarks.warn(region.mapped, message, "no region, or scope regional")
+        region = None
+    if region is not None:
+        return Respondent(country, Scope.REGIONAL, " ".join(region.text.split()), reason)
+    if scope != Scope.NATIONAL:
+        reason = reason or _unlocated(scope, scopes, regions, remarks)
+    return Respondent(country, scope or Scope.NATIONAL, None, reason)
+
+
+def _unlocated(
+    scope: str | None, scopes: Sequence[Reading], regions: Sequence[Reading], remarks: Remarks
+) -> str | None:
+    """Return why a response without a region that is not said to be national cannot be used, if that is so."""
+    where = (*regions, *scopes)[0].mapped if (*regions, *scopes) else None
+    if any(r.absent is Absent.UNKNOWN for r in regions):
+        remarks.add(where, Fault("The export does not tell of which region the answer is.", "the region's name"))
+        return "the export does not tell the region"
+    if scope == Scope.REGIONAL:
+        remarks.add(where, Fault("The answer is regional, but it names no region.", "the region's name"))
+        return "regional, without a region"
+    if scopes:
+        message = "It is not answered for whom the answers hold; as no region is named, they count as national."
+        remarks.warn(scopes[0].mapped, message, "national or regional")
+    return None
 
 
 def _country(readings: list[Reading], terms: Terms, remarks: Remarks) -> tuple[str | None, str | None]:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Final
 
 from loaders.findings import shorten
-from loaders.limesurvey.column import Part, columns
+from loaders.limesurvey.column import Column, Part, columns
 from loaders.limesurvey.meaning import PracticeField, Role
 from loaders.limesurvey.structure import Option, Question, QuestionType, Structure, Subquestion, Texts
 from loaders.limesurvey.terms import Terms
@@ -175,13 +175,14 @@ class _Skeleton:
         return "  # asks for a person? then: personal" if written and _PERSONAL.search(words) else ""
 
     def _nested(self, question: Question) -> Iterator[str]:
+        own = self.columns.get(question.id, ())
         if question.type in _CELLS:
             yield "cells:"
             yield from _indented(self._listed("rows", question.rows))
             yield from _indented(self._listed("columns", question.columns))
-        elif question.type is not QuestionType.RANKING and question.rows:
-            yield from self._listed("subquestions", question.rows)
-        for part in self.parts.get(question.id, ()):
+        elif rows := {column.row for column in own} - {None}:
+            yield from self._listed("subquestions", [s for s in question.rows if s.code in rows])
+        for part in dict.fromkeys(c.part for c in own if c.part is not Part.VALUE):
             role = Role.PERSONAL if part is Part.FILE_COUNT else Role.IGNORE
             yield f"{part.value}: {{role: {role}}}"
 
@@ -193,13 +194,12 @@ class _Skeleton:
         yield from (f"  {_key(code)}: {{}}{_comment(self._text(text))}" for code, text in texts.items())
 
     @cached_property
-    def parts(self) -> Mapping[int, Sequence[Part]]:
-        """Return, by question, the kinds of columns that it has beside its values."""
-        parts: dict[int, dict[Part, None]] = {}
+    def columns(self) -> Mapping[int, Sequence[Column]]:
+        """Return the columns of each question by its id."""
+        found: dict[int, list[Column]] = {}
         for column in columns(self.structure):
-            if column.part is not Part.VALUE:
-                parts.setdefault(column.question.id, {})[column.part] = None
-        return {question: tuple(kinds) for question, kinds in parts.items()}
+            found.setdefault(column.question.id, []).append(column)
+        return found
 
     def _text(self, texts: Texts) -> str:
         return shorten(flatten(self.structure.text(texts)))

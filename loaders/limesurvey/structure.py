@@ -80,15 +80,23 @@ class Question:
     options: tuple[Option, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def rows(self) -> tuple[Subquestion, ...]:
         """Return the subquestions of scale 0."""
         return tuple(s for s in self.subquestions if s.scale == 0)
 
-    @property
+    @cached_property
     def columns(self) -> tuple[Subquestion, ...]:
         """Return the subquestions of scale 1: the columns of an array of texts or numbers."""
         return tuple(s for s in self.subquestions if s.scale == 1)
+
+    def subquestion(self, code: str | None, scale: int = 0) -> Subquestion | None:
+        """Return the subquestion of a scale by its code, if there is one."""
+        return self._subquestions.get((code, scale))
+
+    @cached_property
+    def _subquestions(self) -> Mapping[tuple[str | None, int], Subquestion]:
+        return {(sub.code, sub.scale): sub for sub in self.subquestions}
 
 
 @dataclass(frozen=True)

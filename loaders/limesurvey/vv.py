@@ -23,8 +23,10 @@ HEADING_LINES: Final = 20_000
 
 
 def is_vv(text: str) -> bool:
-    """Say whether ``text`` has a row of names as VV exports have it."""
-    return any(map(_is_names, islice(_lines(text), HEADING_LINES)))
+    """Say whether ``text`` has a row of names as VV exports have it: its second, or its first if there is a NULL."""
+    lines = islice(_lines(text), HEADING_LINES)
+    at = next((number for number, line in enumerate(lines) if _is_names(line)), None)
+    return at is not None and (at > 0 or NULL in text)
 
 
 def read_vv(text: str, name: str) -> Sheet:
@@ -46,7 +48,8 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _is_names(line: str) -> bool:
-    return line.startswith(("id\t", '"id"\t'))
+    # fputcsv quotes no name, whereas a CSV separated by tabs has "id"
+    return line.startswith("id\t")
 
 
 def _rows(lines: Iterator[tuple[int, str]], width: int, name: str) -> Iterator[RawRow]:

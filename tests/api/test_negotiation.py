@@ -93,7 +93,7 @@ def test_parameters_are_read():
 TYPES = st.sampled_from(["text/turtle", "application/ld+json", "text/html", "text/*", "application/*", "*/*"])
 QUALITIES = st.sampled_from(["", ";q=0", ";q=0.3", ";q=0.9", ";q=1.000"])
 HEADERS = st.lists(st.tuples(TYPES, QUALITIES).map("".join), min_size=1, max_size=6)
-OFFERS = ["text/turtle", "application/ld+json", "text/html"]
+OFFERS = ("text/turtle", "application/ld+json", "text/html")
 
 
 @given(HEADERS, st.randoms())

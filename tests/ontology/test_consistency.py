@@ -10,6 +10,7 @@ import pytest
 
 from graph.vocabulary import packaged
 from loaders.curated import read_curated
+from tests.loaders.limesurvey.made import response, wave_graphs
 
 needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="HermiT needs Java, and this machine has none")
 
@@ -46,6 +47,15 @@ def test_the_content_agrees_with_the_ontology(tmp_path: Path) -> None:
     keys = ["practice/is", "programme/programmes", "recommendation/b1mg-d5-2", "finding/findings"]
     content = [t for key in keys for t in read_curated(packaged("data") / f"{key}.yaml", key).graph.triples]
     world, ontology = world_of([*packaged_triples(), *content], tmp_path)
+    reason(world, ontology)
+    assert list(world.inconsistent_classes()) == []
+
+
+@needs_java
+def test_a_wave_agrees_with_the_ontology(tmp_path: Path) -> None:
+    released = {"2026/FR/GP1title": "A charter", "2026/FR/I1com": "Well done"}
+    graphs = wave_graphs(released=released).of((response(), response(2, "ES", "Andalucía"), response(3, "XX")))
+    world, ontology = world_of([*packaged_triples(), *(t for graph in graphs for t in graph.triples)], tmp_path)
     reason(world, ontology)
     assert list(world.inconsistent_classes()) == []
 

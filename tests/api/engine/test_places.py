@@ -42,3 +42,24 @@ async def test_who_stops_waiting_takes_none(given):
     if not given:
         places.give_back()
     assert (places.free, places.waiting) == (1, 0)
+
+
+async def test_the_reserve_is_for_those_who_are_quick():
+    places = Places(2, reserve=1)
+    assert places.take_now()
+    assert places.spare
+    assert not places.take_now()
+    slow = asyncio.create_task(places.take())
+    await asyncio.sleep(0)
+    assert places.take_now(quick=True)
+    assert not places.spare
+    quick = asyncio.create_task(places.take(quick=True))
+    await asyncio.sleep(0)
+    places.give_back()
+    await asyncio.sleep(0)
+    assert (quick.done(), slow.done()) == (True, False)
+    places.give_back()
+    assert not slow.done()  # what is left is the reserve
+    places.give_back()
+    await slow
+    assert (places.free, places.waiting) == (1, 0)

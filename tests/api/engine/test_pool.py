@@ -298,7 +298,7 @@ async def test_pages_have_workers_of_their_own(snapshot, settings):
         assert pool.running == 1
         assert await (await pool.run(Job("ASK {}"), OURS)).read()
         with pytest.raises(EngineBusy):
-            await pool.run(Job("ASK {}"))
+            await pool.run(Job("SELECT * {}"))
 
 
 async def test_short_queries_find_a_place_among_long_ones(snapshot, settings):
@@ -315,8 +315,37 @@ async def test_short_queries_find_a_place_among_long_ones(snapshot, settings):
         for runaway in runaways:
             runaway.cancel()
         async with asyncio.timeout(5):
-            while (pool._public.free, pool._long.free) != (3, 2):
+            while (pool._public.free, pool._long.free) != (4, 2):
                 await asyncio.sleep(0.01)
+
+
+def disguised(number):
+    return RUNAWAY.replace("}", f"FILTER(?a != {' + '.join('1' * number)}) }}")
+
+
+async def test_quick_queries_pass_by_all_that_are_unknown(snapshot, settings):
+    wide = replace(settings, workers=3, page_workers=1, long_query_workers=1, short_query_time=0.5)
+    async with WorkerPool(snapshot / "store", wide) as pool:
+        quick = "SELECT ?o { <https://example.org/n%d> ?p ?o }"
+        assert await rows(pool, quick % 1)
+        runaways = [task for number in range(1, 9) for task in started(pool, 1, disguised(number))]
+        await asyncio.sleep(0.05)
+        assert pool.waiting == 7
+        assert await rows(pool, quick % 2)
+        assert not any(task.done() for task in runaways)
+
+
+async def test_what_only_passed_for_quick_must_make_room(snapshot, settings):
+    wide = replace(settings, workers=2, page_workers=1, long_query_workers=1, short_query_time=0.5)
+    async with WorkerPool(snapshot / "store", wide) as pool:
+        pool._admission.learn(RUNAWAY, 0.001)
+        first = started(pool, 1, disguised(1))
+        await asyncio.sleep(0.05)
+        started(pool, 1)
+        async with asyncio.timeout(5):
+            while not pool.events["begun_again"]:
+                await asyncio.sleep(0.01)
+        assert not first[0].done()
 
 
 async def test_a_long_query_that_finds_no_place_is_told_so(snapshot, settings):

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.engine.rows import counter
+from api.engine.errors import ResultTooLarge
+from api.engine.rows import RowLimit, counter
 
 FORMATS = ["application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/tab-separated-values"]
 NASTY = st.text(st.sampled_from('{}[],:"\\\n\r\tx<result>'), max_size=12)
@@ -43,3 +44,18 @@ def test_every_row_counts_once(media_type, rows, size):
 @pytest.mark.parametrize("media_type", FORMATS)
 def test_an_empty_table_has_no_row(media_type):
     assert counted(table([], media_type), media_type, 3) == 0
+
+
+@pytest.mark.parametrize("media_type", FORMATS)
+@given(rows=TABLES.filter(len), size=st.integers(1, 40))
+def test_a_table_may_have_as_many_rows_as_the_limit_and_no_more(media_type, rows, size):
+    content = table(rows, media_type)
+    parts = [content[start : start + size] for start in range(0, len(content), size)]
+    for limit in (len(rows), None):
+        held = RowLimit(media_type, limit)
+        for part in parts:
+            held.add(part)
+    held = RowLimit(media_type, len(rows) - 1)
+    with pytest.raises(ResultTooLarge):
+        for part in parts:
+            held.add(part)

@@ -89,3 +89,27 @@ def test_every_text_can_be_looked_at(text):
 )
 def test_no_text_takes_long(text):
     assert "SELECT" not in tokens.words(text)
+
+
+SHAPE = 'PREFIX a: <urn:a#> SELECT ?x { ?x a:p "1" ; a:q 2 . ?x a:r ?y FILTER(?y > 1) }'
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        SHAPE.lower().replace("?x", "$z"),
+        SHAPE.replace(" ", "\n # a comment\n"),
+        SHAPE.replace("1", "3456").replace("<urn:a#>", "<urn:b>"),
+        SHAPE.replace("a:p", "<urn:p>").replace('"1"', "'''it's'''"),
+    ],
+)
+def test_queries_have_one_shape_under_every_disguise(query):
+    assert tokens.shape(query) == tokens.shape(SHAPE)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [SHAPE.replace("?x a:r ?y", "?z a:r ?y"), SHAPE.replace('"1"', "?z"), SHAPE + " LIMIT 1", SHAPE.replace(">", "<")],
+)
+def test_other_queries_have_another(query):
+    assert tokens.shape(query) != tokens.shape(SHAPE)

@@ -11,9 +11,18 @@ from loaders.limesurvey.lss import read_structure
 from loaders.limesurvey.structure import Option, QuestionType, Subquestion
 from tests.loaders.limesurvey.samples import EXPORTS, question, questionnaire, structure
 
-SYSTEM = set(
-    ["id", "token", "submitdate", "lastpage", "startlanguage", "seed", "startdate", "datestamp", "ipaddr", "refurl"]
-)
+SYSTEM = {
+    "id",
+    "token",
+    "submitdate",
+    "lastpage",
+    "startlanguage",
+    "seed",
+    "startdate",
+    "datestamp",
+    "ipaddr",
+    "refurl",
+}
 
 
 def written(file: str) -> list[str]:

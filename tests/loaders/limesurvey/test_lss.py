@@ -27,7 +27,7 @@ from tests.loaders.limesurvey.samples import ARCHIVES, EXPORTS, structure
         ("wave-2023/limesurvey_survey_482977.lss", 482977, 620, 10, 142, 128, 318),
     ],
 )
-def test_every_layout_is_read(file, survey, version, groups, questions, subquestions, options):
+def test_every_layout_is_read(*, file, survey, version, groups, questions, subquestions, options):
     read = read_structure(EXPORTS / file, file)
     found = list(read.questions)
     assert (read.survey, read.database_version, len(read.groups), len(found)) == (survey, version, groups, questions)
@@ -126,6 +126,14 @@ def test_a_structure_that_cannot_be_understood_is_refused(content, says):
         parse_structure([content.encode()], "broken.lss")
     assert says in refused.value.finding.message
     assert refused.value.finding.expected or "too deep" in says
+
+
+def test_a_structure_with_more_columns_than_any_table_is_refused():
+    sub = "<row><qid>{0}</qid><parent_qid>5</parent_qid><title>x{0}</title><scale_id>{1}</scale_id></row>"
+    rows = "".join(sub.format(1000 * (scale + 1) + n, scale) for scale in (0, 1) for n in range(500))
+    huge = OLD.format(type=";").replace("</document>", f"<subquestions><rows>{rows}</rows></subquestions></document>")
+    with pytest.raises(Unreadable, match="too large: 250,003 columns"):
+        parse_structure([huge.encode()], "huge.lss")
 
 
 def test_a_file_that_is_missing_or_a_folder_is_said_to_be(tmp_path: Path):
