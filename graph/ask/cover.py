@@ -139,7 +139,8 @@ class Cover:
         cues = {end for end, meaning, _ in own[place] if isinstance(meaning, Cue)}
         for end, meaning, _ in own[place]:
             yield from self._own(place, end, meaning, "count" if counted else "", end in cues)
-        yield Part(place, place + 1, Role.UNKNOWN, UNKNOWN)
+        if not any(isinstance(span.meaning, Thing | Years) for span in found):
+            yield Part(place, place + 1, Role.UNKNOWN, UNKNOWN)
         for span in found:
             match span.meaning:
                 case Filler():
