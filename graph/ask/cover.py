@@ -146,7 +146,7 @@ class Cover:
                 case Filler():
                     yield Part(place, span.end, Role.PASSED, 0.0)
                 case Thing():
-                    yield from self._thing(span, span.meaning, _within(own, span), said)
+                    yield from self._thing(span, span.meaning, _within(own, span) | _says(found, span), said)
                 case Years(first, last):
                     yield from self._years(span, first, last)
                 case Shape(name):
@@ -178,7 +178,7 @@ class Cover:
                 yield part(Role.PARAMETER, whole + longer, parameter.name, parameters=given, cues=Cue in own)
         parameters = {parameter.type for parameter in self.guide.query.parameters}
         for column in self._columns:
-            if column.class_name == thing.class_name and not own & {Cue, Passed} and thing.class_name not in parameters:
+            if column.class_name == thing.class_name and not own & {Cue, Passed, Filler} and thing.class_name not in parameters:
                 condition = Condition(column.name, column.how, name)
                 yield part(Role.CONDITION, min(CONDITION, whole) + longer, column.name, conditions=(condition,))
         yield part(Role.UNUSED, UNUSED)
@@ -235,6 +235,11 @@ def _within(own: Own, span: Span) -> Set[type]:
     """Return what the phrases of a query within a span are."""
     places = range(span.start, span.end)
     return {type(meaning) for place in places for end, meaning, _ in own[place] if end <= span.end}
+
+
+def _says(found: Sequence[Span], span: Span) -> Set[type]:
+    """Return that a span says nothing, where it is also a word that does not."""
+    return {Filler for other in found if other.end == span.end and isinstance(other.meaning, Filler)}
 
 
 def _longest(options: Sequence[Sequence[Part]], found: Sequence[Sequence[Span]]) -> list[list[Part]]:
