@@ -14,12 +14,13 @@ from graph.ask.spans import Span, spans
 from graph.ask.spelling import Spelling
 from graph.ask.tokens import Token, tokens
 from graph.ask.vocabulary import BY_MEANING, columns, vocabulary
+from graph.names import Names
 from graph.queries import Catalogue
 from graph.search.encoders import Encoder
 
 SURE: Final = 1.5
 """What a reading must be worth to be answered."""
-MARGIN: Final = 0.6
+MARGIN: Final = 0.5
 """By how much it must be better than any other query."""
 LITTLE: Final = 0.2
 """The same beside a reading that leaves out what was said."""
@@ -65,9 +66,12 @@ class Asker:
         guides = [guide for query in catalogue if (guide := Guide.of(query))]
         self._covers = [Cover(guide) for guide in guides]
         types = {p.type for guide in guides for p in guide.query.parameters} - {"xsd:integer"}
-        self._phrases = vocabulary(catalogue.names, sorted(types | {column.class_name for column in columns()}))
-        self._spelling = Spelling(self._phrases.written.union(*(cover.phrases.written for cover in self._covers)))
-        self._meanings = Meanings.of(catalogue.names, encoder) if encoder else None
+        classes = sorted(types | {column.class_name for column in columns()})
+        self._phrases = vocabulary(catalogue.names, classes)
+        names = {name: _words(catalogue.names, name) for name in classes}
+        cues = (cover.phrases.written for cover in self._covers)
+        self._spelling = Spelling(set().union(*names.values(), *cues), names["gg:Country"] | names["gg:Region"])
+        self._meanings = Meanings.of(catalogue.names, guides, encoder) if encoder else None
 
     def ask(self, text: str) -> Asked:
         """Return how ``text`` is read."""
@@ -80,7 +84,10 @@ class Asker:
         if self._meanings and (guessed := self._meanings.guess(text, said, readings[0])):
             found[guessed[0].start] += guessed
             readings = self._read(said, found)
-        return Asked(text, said, _status(readings), readings[: SHOWN + 1])
+        status = _status(readings)
+        if self._meanings and status is Status.UNSURE and readings[0].left:
+            readings = self._meanings.nearest_first(text, said, readings)
+        return Asked(text, said, status, readings[: SHOWN + 1])
 
     def _read(self, said: Sequence[Token], found: Sequence[Sequence[Span]]) -> list[Reading]:
         return sorted((cover.read(said, found) for cover in self._covers), key=lambda reading: -reading.score)
@@ -106,3 +113,9 @@ def _status(readings: Sequence[Reading]) -> Status:
     clear = best.score >= SURE and best.score - second.score >= margin
     guessed = any(part.thing and part.thing.how == BY_MEANING for part in best.parts)
     return Status.ANSWERED if clear and not (best.left or best.missing or guessed) else Status.UNSURE
+
+
+def _words(names: Names, class_name: str) -> set[str]:
+    """Return the words by which the things of a class are called."""
+    things = names.of_class(class_name).values()
+    return {token.folded for thing in things for name in (thing.label, *thing.aliases) for token in tokens(name)}

@@ -171,14 +171,18 @@ class Cover:
         """Yield what a thing may be: a parameter, or a condition unless the query is about such things anyway."""
         part = partial(Part, span.start, span.end, thing=thing)
         longer, name = LONGER * (span.end - span.start - 1) + EXACT * span.exact, thing.named.name
-        whole = _WORTH.get(thing.class_name, PARAMETER)
+        whole = DESCRIPTION if Filler in own else _WORTH.get(thing.class_name, PARAMETER)
         for parameter in self.guide.query.parameters:
             if parameter.type == thing.class_name and not self._is_other(parameter.name, said, span.start):
                 given = {parameter.name: name}
                 yield part(Role.PARAMETER, whole + longer, parameter.name, parameters=given, cues=Cue in own)
         parameters = {parameter.type for parameter in self.guide.query.parameters}
         for column in self._columns:
-            if column.class_name == thing.class_name and not own & {Cue, Passed, Filler} and thing.class_name not in parameters:
+            if (
+                column.class_name == thing.class_name
+                and not own & {Cue, Passed, Filler}
+                and thing.class_name not in parameters
+            ):
                 condition = Condition(column.name, column.how, name)
                 yield part(Role.CONDITION, min(CONDITION, whole) + longer, column.name, conditions=(condition,))
         yield part(Role.UNUSED, UNUSED)
@@ -239,7 +243,7 @@ def _within(own: Own, span: Span) -> Set[type]:
 
 def _says(found: Sequence[Span], span: Span) -> Set[type]:
     """Return that a span says nothing, where it is also a word that does not."""
-    return {Filler for other in found if other.end == span.end and isinstance(other.meaning, Filler)}
+    return {Filler for other in found if other.exact and other.end == span.end and isinstance(other.meaning, Filler)}
 
 
 def _longest(options: Sequence[Sequence[Part]], found: Sequence[Sequence[Span]]) -> list[list[Part]]:

@@ -74,7 +74,7 @@ class Guide:
                 {column: tuple(phrases) for column, phrases in ask.get("measures", {}).items()},
                 {c: {str(v): tuple(p) for v, p in values.items()} for c, values in ask.get("values", {}).items()},
                 (one, many),
-                {number: ask[number] for number in ("none", "one", "many") if number in ask},
+                {number: ask[number] for number in ("none", "one", "many", "ranked") if number in ask},
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise InvalidHeader(f"The section 'ask' of the query {query.name} is not as documented: {error}") from None

@@ -10,6 +10,8 @@ T = TypeVar("T")
 
 _BEGINNING: Final = "*"
 """Behind a word of a phrase: any word that begins like this will do."""
+_BENT: Final = 3
+"""Letters by which forms of a word may differ in length."""
 _WHOLE: Final = "="
 """Before a word of a phrase: no other form of it will do."""
 
@@ -28,7 +30,10 @@ class Word:
             return token.folded.startswith(self.text)
         if self.how == "whole":
             return token.folded == self.text
-        return (token.text if self.how == "exact" else token.root) == self.text
+        if self.how == "exact":
+            return token.text == self.text
+        # Findings are not what one may find, nor governance what acts govern.
+        return token.root == self.text and abs(len(token.folded) - len(self.written)) <= _BENT
 
 
 class Phrases(Generic[T]):

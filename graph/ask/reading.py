@@ -48,7 +48,6 @@ class Reading:
     guide: Guide
     parts: Sequence[Part]
     score: float
-    nearness: float = 0.0
 
     @property
     def parameters(self) -> dict[str, str]:

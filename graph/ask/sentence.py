@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from graph.ask.reading import Reading
 from graph.ask.vocabulary import settings
+from graph.names import Named
 
 Rows = Sequence[Mapping[str, str]]
 
@@ -47,14 +48,18 @@ def _label(row: Mapping[str, str]) -> str:
 
 
 def _about(reading: Reading) -> str:
-    """Return the things that were said, as ``for newborn screening in Denmark``, and the years."""
+    """Return the things that were said, as ``for newborn screening in France and Denmark``, and the years."""
     forms: Mapping[str, str] = settings("about")
-    things = [part.thing for part in reading.parts if part.thing and (part.parameters or part.conditions)]
-    said = [
-        (forms[t.class_name.removeprefix("gg:")], t.named) for t in things if t.class_name.removeprefix("gg:") in forms
+    said: dict[str, list[Named]] = {}
+    for part in reading.parts:
+        if part.thing and (part.parameters or part.conditions):
+            said.setdefault(part.thing.class_name.removeprefix("gg:"), []).append(part.thing.named)
+    parts = [
+        _listed([forms[name].format(label=n.label, name=n.name) for n in named])
+        for name, named in said.items()
+        if name in forms
     ]
-    parts = [*(form.format(label=named.label, name=named.name) for form, named in said), *_years(reading)]
-    return "".join(f" {part}" for part in dict.fromkeys(parts))
+    return "".join(f" {part}" for part in (*parts, *_years(reading)))
 
 
 def _years(reading: Reading) -> Iterator[str]:

@@ -59,7 +59,7 @@ def test_an_empty_answer_says_that_nothing_is_on_record(site):
     assert answer["answer"].endswith("That does not mean that nothing exists.")
 
 
-@pytest.mark.parametrize("text", ["Which practices exist in Japan?", "compare France", "laws on firearms"])
+@pytest.mark.parametrize("text", ["Which pilots exist in Japan?", "compare France", "laws on firearms"])
 def test_in_doubt_nothing_is_answered_and_readings_are_offered(site, text):
     answer = ask(site, text)
     assert (answer["status"], answer["rows"]) == ("unsure", [])
