@@ -14,8 +14,7 @@ from graph.queries import Catalogue
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A version of the data: the engine that answers from it, its manifest, the questions with its names,
-    who reads them in words, and search.
+    """A version of the data: the engine that answers from it, its manifest, the questions, their reader, and search.
 
     A request has one of these from its beginning to its end, whatever is put in its place meanwhile.
     """

@@ -79,10 +79,9 @@ def main() -> None:
     total = sum(outcomes.values())
     for became, number in outcomes.most_common():
         print(f"{became:20} {number:4}  {number / total:.1%}")
-    answerable = total - outcomes["rightly refused"]
-    print(
-        f"exact query and parameters, of those with an answer: {(outcomes['exact'] + outcomes['exact, unsure']) / answerable:.1%}"
-    )
+    found = outcomes["exact"] + outcomes["exact, unsure"]
+    answerable = sum("query" in question for question in questions(split))
+    print(f"exact query and parameters, of those with an answer: {found / answerable:.1%}")
     print(f"milliseconds: p50 {np.percentile(seconds, 50) * 1e3:.1f}, p95 {np.percentile(seconds, 95) * 1e3:.1f}")
 
 

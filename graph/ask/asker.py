@@ -81,7 +81,7 @@ class Asker:
         said = self._spelling.corrected(said, self._known(said))
         found = spans(said, self._phrases)
         readings = self._read(said, found)
-        if self._meanings and (guessed := self._meanings.guess(text, said, readings[0])):
+        if readings and self._meanings and (guessed := self._meanings.guess(text, said, readings[0])):
             found[guessed[0].start] += guessed
             readings = self._read(said, found)
         status = _status(readings)
@@ -90,7 +90,8 @@ class Asker:
         return Asked(text, said, status, readings[: SHOWN + 1])
 
     def _read(self, said: Sequence[Token], found: Sequence[Sequence[Span]]) -> list[Reading]:
-        return sorted((cover.read(said, found) for cover in self._covers), key=lambda reading: -reading.score)
+        readings = (cover.read(said, found) for cover in self._covers)
+        return sorted((reading for reading in readings if reading), key=lambda reading: -reading.score)
 
     def _known(self, said: Sequence[Token]) -> set[int]:
         """Return the places of the words that are known, whichever query they are meant for."""
@@ -106,13 +107,17 @@ class Asker:
 
 
 def _status(readings: Sequence[Reading]) -> Status:
-    best, second = readings[0], readings[1]
-    if best.score < SURE and not any(part.thing or part.cues for part in best.parts):
+    if not readings or (readings[0].score < SURE and not any(part.thing or part.cues for part in readings[0].parts)):
         return Status.NOT_UNDERSTOOD
-    margin = LITTLE if second.left and not best.left else MARGIN
-    clear = best.score >= SURE and best.score - second.score >= margin
+    best = readings[0]
     guessed = any(part.thing and part.thing.how == BY_MEANING for part in best.parts)
+    clear = best.score >= SURE and all(_is_behind(other, best) for other in readings[1:2])
     return Status.ANSWERED if clear and not (best.left or best.missing or guessed) else Status.UNSURE
+
+
+def _is_behind(other: Reading, best: Reading) -> bool:
+    margin = LITTLE if other.left and not best.left else MARGIN
+    return best.score - other.score >= margin
 
 
 def _words(names: Names, class_name: str) -> set[str]:

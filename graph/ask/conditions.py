@@ -12,7 +12,11 @@ from graph.queries import Query
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What a column must hold. ``how``: is, among, beginning (of one in a list of codes), = != (numbers), >= <= (years)."""
+    """What a column must hold.
+
+    ``how``: ``is``, ``among`` (a list of codes), ``beginning`` (of one of them), ``=`` ``!=`` (numbers), ``>=`` ``<=``
+    (years).
+    """
 
     column: str
     how: str
@@ -45,7 +49,7 @@ _PROLOGUE: Final = re.compile(r"(?:PREFIX[^\n]*\n|#[^\n]*\n|\s*\n)*")
 
 
 def narrowed(query: Query, text: str, conditions: Sequence[Condition], order: str = "") -> str:
-    """Return the bound ``text`` of ``query`` narrowed by ``conditions``, and ordered by a column first (``-`` downward).
+    """Return the bound ``text`` of ``query`` narrowed by ``conditions``, ordered by a column first (``-`` downward).
 
     The query becomes a subquery; what it was ordered by orders the whole, since a subquery keeps no order.
     """

@@ -83,32 +83,23 @@ class Cover:
     def __init__(self, guide: Guide) -> None:
         self.guide = guide
         self.phrases: Phrases[Phrase] = Phrases()
+        for phrase, meaning in _phrases(guide):
+            self.phrases.add(phrase, meaning)
         self._others = {parameter: Phrases[None]() for parameter in guide.others}
         for parameter, others in guide.others.items():
             for phrase in others:
                 self._others[parameter].add(phrase, None)
-        for cue in guide.cues:
-            self.phrases.add(cue, Cue())
-        for phrase in guide.passes:
-            self.phrases.add(phrase, Passed())
-        for subject in guide.subjects:
-            self.phrases.add(subject, Subject())
-        for column, phrases in guide.measures.items():
-            for phrase in phrases:
-                self.phrases.add(phrase, Measured(column))
-        for column, values in guide.values.items():
-            for value, phrases in values.items():
-                for phrase in phrases:
-                    self.phrases.add(phrase, Valued(column, value))
 
     @cached_property
     def _columns(self) -> tuple[Column, ...]:
         own = {column.name for column in self.guide.query.columns}
         return tuple(c for c in columns() if c.name in own and (not c.beside or c.beside in own))
 
-    def read(self, said: Sequence[Token], found: Sequence[Sequence[Span]]) -> Reading:
-        """Return the reading of a question with the spans that were found in it."""
+    def read(self, said: Sequence[Token], found: Sequence[Sequence[Span]]) -> Reading | None:
+        """Return the reading of a question with the spans that were found in it, or None if nothing speaks for it."""
         own = [list(self.phrases.at(said, place)) for place in range(len(said))]
+        if not (self.guide.free or any(own)):
+            return None
         options = _longest([list(self._options(said, found[place], own, place)) for place in range(len(said))], found)
         measure = self._measure(options)
 
@@ -233,6 +224,15 @@ class Cover:
         if part.uses == "count":
             return replace(part, conditions=(Condition(measure, "!=", "0"),))
         return part
+
+
+def _phrases(guide: Guide) -> Iterator[tuple[str, Phrase]]:
+    yield from ((phrase, Cue()) for phrase in guide.cues)
+    yield from ((phrase, Passed()) for phrase in guide.passes)
+    yield from ((phrase, Subject()) for phrase in guide.subjects)
+    yield from ((phrase, Measured(column)) for column, phrases in guide.measures.items() for phrase in phrases)
+    for column, values in guide.values.items():
+        yield from ((phrase, Valued(column, value)) for value, phrases in values.items() for phrase in phrases)
 
 
 def _within(own: Own, span: Span) -> Set[type]:

@@ -1,4 +1,4 @@
-"""What phrases mean in any question: names of things, years, words that shape a question, and words that say nothing."""
+"""What phrases mean in any question: names of things, words that shape a question, and words that say nothing."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -51,7 +51,7 @@ Meaning = Thing | Shape | Filler
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that holds names of things of a class, as a whole or in a list, so that an answer can be narrowed by it."""
+    """A column that holds names of things of a class, alone or in a list, so that an answer can be narrowed by it."""
 
     name: str
     class_name: str

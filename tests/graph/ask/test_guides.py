@@ -45,8 +45,13 @@ def test_every_cue_is_found_where_it_is_said(guide):
 def test_a_new_query_is_askable_by_its_header_alone():
     guide = Guide.of(parse_query("bees", HEADER))
     reading = Cover(guide).read(tokens("bees"), [[]])
-    assert reading.guide.name == "bees"
+    assert reading is not None
     assert not reading.left
+
+
+def test_nothing_speaks_for_a_query_without_a_word_of_it():
+    guide = Guide.of(parse_query("bees", HEADER))
+    assert Cover(guide).read(tokens("wasps"), [[]]) is None
 
 
 @pytest.mark.parametrize(
