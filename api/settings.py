@@ -226,6 +226,8 @@ OTHERS: Final = (
     ("ENDPOINT_PASSWORD", "text", "The password to it."),
     ("PUBLISH_USER", "text", "The name by which 'publish' writes to a service."),
     ("PUBLISH_PASSWORD", "text", "The password to it."),
+    ("LIMESURVEY_USER", "text", "The name by which 'load limesurvey --server' asks RemoteControl."),
+    ("LIMESURVEY_PASSWORD", "text", "The password to it."),
 )
 """What single commands read from the environment themselves: the end of the name, the kind of value, the meaning."""
 

@@ -90,7 +90,7 @@ def write_grown(snapshot: Path, folder: Path, times: int) -> int:
 
 @contextmanager
 def serving(snapshot: Path) -> Iterator[tuple[str, int]]:
-    """A server on a free port, in a thread."""
+    """Run a server on a free port, in a thread, and yield its address."""
     settings = Settings(host="127.0.0.1", port=0, workers=2)
     with server.listen("127.0.0.1", 0) as listener:
         instance = server.build(snapshot, settings)

@@ -16,7 +16,7 @@ from pyoxigraph import DefaultGraph
 from graph.snapshot import Manifest, Snapshots, open_store
 from graph.vocabulary import packaged
 
-KILLS = int(os.environ.get("GENOGUIDE_TEST_KILLS", "50"))
+KILLS = int(os.environ.get("GENOGUIDE_TEST_KILLS", "12"))
 
 
 def genoguide(workspace: Path, *arguments: str) -> subprocess.Popen[str]:
