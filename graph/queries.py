@@ -61,12 +61,13 @@ class Query:
 
     def bind(self, arguments: Mapping[str, NamedNode | Literal]) -> str:
         """Return the SPARQL text with ``arguments``, RDF terms by parameter name, in place of their UNDEF."""
-        match = _VALUES.search(self.text)
-        if match is None:
-            return self.text
-        variables = match[1].split()
-        row = " ".join(str(arguments.get(v.removeprefix("?_"), "UNDEF")) for v in variables)
-        return f"{self.text[: match.start()]}VALUES ({' '.join(variables)}) {{ ({row}) }}{self.text[match.end() :]}"
+
+        def bound(values: re.Match[str]) -> str:
+            variables = values[1].split()
+            row = " ".join(str(arguments.get(v.removeprefix("?_"), "UNDEF")) for v in variables)
+            return f"VALUES ({' '.join(variables)}) {{ ({row}) }}"
+
+        return _VALUES.sub(bound, self.text)
 
 
 class QueryError(ValueError):
@@ -179,10 +180,9 @@ def parse_query(name: str, text: str) -> Query:
 
 
 def _check_values(query: Query) -> None:
-    match = _VALUES.search(query.text)
-    variables = {v.removeprefix("?_") for v in match[1].split()} if match else set()
+    variables = {v.removeprefix("?_") for values in _VALUES.finditer(query.text) for v in values[1].split()}
     declared = {p.name for p in query.parameters}
     if variables != declared:
         raise InvalidHeader(
-            f"The query {query.name} declares {sorted(declared)}, but its VALUES line has {sorted(variables)}."
+            f"The query {query.name} declares {sorted(declared)}, but its VALUES lines have {sorted(variables)}."
         )

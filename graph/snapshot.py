@@ -197,11 +197,17 @@ def _store(folder: Path, graphs: Iterable[NamedGraph]) -> bytes:
     """
     store = pyoxigraph.Store(str(folder))
     store.bulk_extend(quad for graph in graphs for quad in graph.quads())
-    lines = store.dump(format=pyoxigraph.RdfFormat.N_QUADS) or b""
+    dump = _dump(store)
     merge(store)
     store.optimize()
     store.flush()
-    return b"\n".join(sorted(lines.splitlines())) + b"\n"
+    return dump
+
+
+def _dump(store: pyoxigraph.Store) -> bytes:
+    """Return the N-Quads of ``store``, sorted; the unsorted ones are given up before the lines are joined."""
+    lines = sorted((store.dump(format=pyoxigraph.RdfFormat.N_QUADS) or b"").splitlines())
+    return b"\n".join(lines) + b"\n"
 
 
 def _json(value: object) -> bytes:

@@ -50,6 +50,14 @@ def test_parameters_become_terms_in_the_values_line_and_nothing_else_changes() -
     assert f"(<{FRANCE}> UNDEF)" in CATALOGUE.bind("practices", {"country": FRANCE})
 
 
+def test_a_parameter_is_bound_wherever_a_values_line_names_it() -> None:
+    second = "  { SELECT ?thing WHERE { VALUES (?_country) { (UNDEF) } ?thing ?in ?_country } }\n}\n"
+    query = parse_query("practices", HEADER + BODY.removesuffix("}\n") + second)
+    bound = Catalogue({"practices": query}, NAMES).bind("practices", {"country": "FR"})
+    assert f"(<{FRANCE}> UNDEF)" in bound
+    assert f"VALUES (?_country) {{ (<{FRANCE}>) }}" in bound
+
+
 @pytest.mark.parametrize(
     ("name", "values", "error", "nearest"),
     [
