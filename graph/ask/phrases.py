@@ -52,7 +52,7 @@ class Phrases(Generic[T]):
             self._by_beginning.setdefault(_key(words[0].text), []).append((words, meaning))
 
     def at(self, said: Sequence[Token], place: int) -> Iterator[tuple[int, T, bool]]:
-        """Yield the phrases that begin at a place: where each ends, its meaning, and whether it is said to the letter."""
+        """Yield the phrases that begin at a place: where each ends, its meaning, and whether it is so written."""
         for words, meaning in self._by_beginning.get(_key(said[place].folded), ()):
             end = place + len(words)
             here = said[place:end]
