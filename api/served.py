@@ -8,12 +8,13 @@ from starlette.requests import Request
 
 from api.engine.interface import Engine
 from api.searcher import NO_SEARCH, Searcher
+from graph.ask.asker import Asker
 from graph.queries import Catalogue
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A version of the data: the engine that answers from it, its manifest, the questions with its names, and search.
+    """A version of the data: the engine that answers from it, its manifest, the questions, their reader, and search.
 
     A request has one of these from its beginning to its end, whatever is put in its place meanwhile.
     """
@@ -21,6 +22,7 @@ class Served:
     engine: Engine
     manifest: Mapping[str, Any]
     catalogue: Catalogue
+    asker: Asker
     searcher: Searcher = NO_SEARCH
 
     @property
