@@ -1,5 +1,6 @@
 """An answer in a sentence, from its rows."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -11,12 +12,14 @@ Rows = Sequence[Mapping[str, str]]
 
 PLACES: Final = 12
 """Countries that a sentence names at most."""
+_CAPITAL: Final = re.compile("[A-Z]")
 _LABELS: Final = ("label", "countryLabel", "indicatorLabel", "levelLabel", "title")
 
 
 def sentence(reading: Reading, rows: Rows) -> str:
     """Return what the rows of a reading say, in one or two sentences; without rows, that nothing is on record."""
     number = "none" if not rows else "ranked" if reading.order else "one" if len(rows) == 1 else "many"
+    lacking = _lacking(reading)
     templates = {**settings("sentences"), **reading.guide.sentences}
     first = rows[0] if rows else {}
     column = reading.order.lstrip("-")
@@ -31,8 +34,9 @@ def sentence(reading: Reading, rows: Rows) -> str:
         if column
         else _label(first),
         "value": first.get(column, ""),
+        "lacking": lacking,
     }
-    text: str = templates[number].format_map(_Facts({**first, **facts}))
+    text: str = templates[f"{number}-lacking" if lacking else number].format_map(_Facts({**first, **facts}))
     return text
 
 
@@ -45,6 +49,12 @@ class _Facts(dict[str, Any]):
 
 def _label(row: Mapping[str, str]) -> str:
     return next((row[name] for name in _LABELS if row.get(name)), "")
+
+
+def _lacking(reading: Reading) -> str:
+    """Return what the question wants to be zero, in words: ``good practices`` for the column goodPractices."""
+    zero = next((c.column for c in reading.conditions if c.how == "=" and c.value == "0"), "")
+    return _CAPITAL.sub(lambda capital: f" {capital[0].lower()}", zero)
 
 
 def _about(reading: Reading) -> str:

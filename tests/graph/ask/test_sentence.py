@@ -36,6 +36,19 @@ def say(asker, text, rows):
             [{"countryLabel": "France", "practices": "3"}, {"countryLabel": "Italy", "practices": "1"}],
             "France first: 3, of 2 countries.",
         ),
+        (
+            "Which countries have no practices on governance?",
+            [{"countryLabel": "Malta", "practices": "0"}, {"countryLabel": "Romania", "practices": "0"}],
+            "2 countries have no practices on record on “Governance and strategy” (domain I): Malta and Romania. "
+            "That does not mean that nothing exists.",
+        ),
+        (
+            "Which countries have no good practices on governance?",
+            [{"countryLabel": "Malta", "goodPractices": "0"}],
+            "One country has no good practices on record on “Governance and strategy” (domain I): Malta. "
+            "That does not mean that nothing exists.",
+        ),
+        ("Which countries have no practices?", [], "No country is without practices on record."),
     ],
 )
 def test_sentences(asker, text, rows, said):
