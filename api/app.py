@@ -10,7 +10,7 @@ from typing import Final
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import catalogue, graph_store, health, metrics, pages, problems, sparql
+from api import ask, catalogue, graph_store, health, metrics, pages, problems, search, sparql
 from api.compression import Compressed
 from api.deployment import Deployment, FromOneEdition
 from api.engine.interface import OpenEngine
@@ -26,6 +26,8 @@ ROUTERS: Final = (
     health.router,
     metrics.router,
     catalogue.router,
+    search.router,
+    ask.router,
     pages.router,
     # Routers find what they answer from by ``served(request)``, and the settings in ``request.app.state.settings``.
     # One that answers every path comes last.

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from api.settings import Settings
 from api.validation import validate_content
 from api.workspace import Workspace
 from graph.queries import read_queries
 from graph.reasoning import read_rules
+from graph.search.encoders import NONE, Encoder, EncoderUnavailable, open_encoder
+from graph.search.index import IndexWriter
 from graph.snapshot import Content, Manifest
 from graph.vocabulary import packaged
 from loaders.findings import Finding, Severity
@@ -29,17 +32,26 @@ class Outcome:
         return self.manifest is None
 
 
-def build(
-    workspace: Workspace, *, engine: str, allow_violations: bool = False, force: bool = False, step: Step = print
+def build(  # noqa: PLR0913 - each a choice of its own
+    workspace: Workspace,
+    *,
+    engine: str,
+    allow_violations: bool = False,
+    force: bool = False,
+    words_only: bool = False,
+    step: Step = print,
 ) -> Outcome:
     """Build the snapshot of ``workspace`` unless the current one has the same inputs.
 
     ``engine`` validates (see ``graph.validation``). Where the content has violations nothing is published, unless
-    ``allow_violations``: then the snapshot says in its own data that it is a draft. ``force`` builds in any case.
-    Raises OSError where the workspace cannot be written.
+    ``allow_violations``: then the snapshot says in its own data that it is a draft. ``force`` builds in any case. The
+    encoder of the settings tells search what texts mean; one that cannot be used, or ``words_only``, leaves search by
+    words.
+    Raises OSError where the workspace cannot be written, SettingError for a setting that cannot be.
     """
     with workspace.snapshots.building():
-        inputs = workspace.inputs()
+        meaning = None if words_only else _encoder(step)
+        inputs = {**workspace.inputs(), "search/encoder": meaning.id if meaning else NONE}
         current = None if force else workspace.snapshots.current()
         if current and dict(current[1].inputs) == inputs and (allow_violations or not current[1].draft):
             return Outcome(current[1], changed=False)
@@ -53,5 +65,14 @@ def build(
         step("Reasoning and writing the snapshot")
         report = {"engine": engine, "findings": [f.as_dict() for f in findings]}
         queries = tuple(read_queries(packaged("queries")))
-        content = Content(loaded.graphs, read_rules(), inputs, report, violations, queries)
+        index = IndexWriter(meaning, lambda done, of: step(f"Encoding texts for search, once: {done:,} of {of:,}"))
+        content = Content(loaded.graphs, read_rules(), inputs, report, violations, queries, index)
         return Outcome(workspace.snapshots.build(content), changed=True, findings=findings)
+
+
+def _encoder(step: Step) -> Encoder | None:
+    try:
+        return open_encoder(Settings.from_environment().encoder)
+    except EncoderUnavailable as error:
+        step(f"Search will know words and no meaning: {error}")
+        return None

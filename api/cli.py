@@ -12,7 +12,19 @@ from typing import Final
 
 import click
 
-_COMMANDS: Final = ("build", "check", "crosswalk", "load", "publish", "query", "serve", "survey", "validate")
+_COMMANDS: Final = (
+    "ask",
+    "build",
+    "check",
+    "crosswalk",
+    "load",
+    "publish",
+    "query",
+    "search",
+    "serve",
+    "survey",
+    "validate",
+)
 
 
 class Commands(click.Group):

@@ -11,8 +11,10 @@ from typing import Any, Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.ask_request import opened_asker
 from api.engine.errors import EngineFailure
 from api.engine.interface import OpenEngine
+from api.searcher import Searcher
 from api.served import Served
 from api.settings import Settings
 from graph.names import Names
@@ -51,7 +53,8 @@ class Edition:
         """Open the snapshot; raise ``SnapshotError`` or ``EngineFailure`` where it cannot be."""
         manifest, catalogue = read_manifest(self.folder), Catalogue.read(Names.read(self.folder))
         engine = await self._engine.enter_async_context(open_engine(self.folder, settings))
-        self.served = Served(engine, manifest, catalogue)
+        searcher = await Searcher.opened(self.folder, settings)
+        self.served = Served(engine, manifest, catalogue, await opened_asker(catalogue, settings), searcher)
 
     @contextmanager
     def in_use(self) -> Iterator[Served]:

@@ -16,8 +16,10 @@ from api import protocol
 from api.engine import errors
 from api.middleware import complete, request_id
 from api.negotiation import NotAcceptable, prefers_html
+from api.searcher import SearchUnavailable
 from api.settings import BY_NAME, Settings
 from api.templates import page
+from graph.ask.question import QuestionTooLong
 from graph.queries import QueryError, UnknownQuery
 from graph.vocabulary import BASE
 
@@ -79,6 +81,8 @@ TABLE: Final[Mapping[type[Exception], Row]] = {
         HTTPStatus.SERVICE_UNAVAILABLE, "Not to be had", "unavailable", headers={"Retry-After": "10"}
     ),
     errors.EngineError: Row(HTTPStatus.INTERNAL_SERVER_ERROR, "The query failed", "engine-failure"),
+    SearchUnavailable: Row(HTTPStatus.SERVICE_UNAVAILABLE, "No search", "search-unavailable"),
+    QuestionTooLong: Row(HTTPStatus.BAD_REQUEST, "The question is too long", "question-too-long"),
     NotAcceptable: Row(HTTPStatus.NOT_ACCEPTABLE, "No such format", "format-unavailable"),
     UnknownQuery: Row(HTTPStatus.NOT_FOUND, "No such question", "unknown-query"),
     QueryError: Row(HTTPStatus.BAD_REQUEST, "The question cannot be asked like this", "parameter"),

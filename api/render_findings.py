@@ -1,6 +1,7 @@
 """Findings as people and programs read them: a table, JSON and counts."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -13,6 +14,9 @@ from loaders.findings import Finding, Severity
 
 MOST: Final = 200
 """Findings that a table shows; more help nobody. JSON has them all."""
+
+
+_VARYING: Final = re.compile(r"\b[IVX]+\.\d+\b|\d+")
 
 
 def print_findings(findings: Sequence[Finding], console: Console | None = None) -> None:
@@ -32,6 +36,23 @@ def findings_table(findings: Iterable[Finding]) -> Table:
     for finding in findings:
         table.add_row(_where(finding), _what(finding))
     return table
+
+
+def print_kinds(findings: Iterable[Finding]) -> None:
+    """Print ``findings`` kind by kind, rare ones first: how many there are, what is wrong, and where the first one is.
+
+    Findings are of one kind when their messages differ by numbers and codes of indicators alone.
+    """
+    kinds: dict[tuple[Severity, str], list[Finding]] = {}
+    for finding in findings:
+        kinds.setdefault((finding.severity, _VARYING.sub("…", finding.message)), []).append(finding)
+    table = Table(show_lines=True, expand=False)
+    table.add_column("Times", justify="right")
+    table.add_column("What is wrong, and what would be right", ratio=3, overflow="fold")
+    table.add_column("Where, at first", ratio=2, overflow="fold")
+    for alike in sorted(kinds.values(), key=lambda f: (f[0].severity is Severity.WARNING, len(f))):
+        table.add_row(f"{len(alike):,}", _what(alike[0]), _where(alike[0]))
+    Console().print(table)
 
 
 def findings_json(findings: Iterable[Finding]) -> str:

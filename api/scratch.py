@@ -27,6 +27,7 @@ from api.protocol import FORM, QUERY, UPDATE, GraphRequest, RequestError, Update
 from api.served import Served
 from api.server import address, configuration, listen
 from api.settings import Settings
+from graph.ask.asker import Asker
 from graph.names import Names
 from graph.queries import Catalogue
 from graph.service import Capability
@@ -67,8 +68,13 @@ class FromScratch:
         """Handle a request."""
         if scope["type"] == "http":
             manifest = {"version": self._engine.version, "triples": len(self._engine)}
-            scope.setdefault("state", {})["served"] = Served(self._engine, manifest, Catalogue({}, Names({})))
+            scope.setdefault("state", {})["served"] = Served(
+                self._engine, manifest, NO_QUESTIONS, Asker(NO_QUESTIONS, None)
+            )
         await self._app(scope, receive, send)
+
+
+NO_QUESTIONS: Final = Catalogue({}, Names({}))
 
 
 class Server(uvicorn.Server):

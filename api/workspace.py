@@ -30,6 +30,7 @@ _PACKAGED: Final = (
     ("ontology", "context.jsonld"),
     ("ontology/rules", "*.rq"),
     ("ontology/rules/aggregates", "*.rq"),
+    ("ontology/search", "*.*"),
     ("queries", "*.rq"),
     ("shapes", "*.ttl"),
 )

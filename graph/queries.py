@@ -7,7 +7,7 @@ is, asks the question without any restriction, and a bound query is the same tex
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,7 +44,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Query:
-    """A competency query as its file says it. ``example`` holds parameter values that give a telling answer."""
+    """A competency query as its file says it.
+
+    ``example`` holds parameter values that give a telling answer; ``ask`` says how people ask it in words (see
+    ``graph.ask.guide``).
+    """
 
     name: str
     title: str
@@ -53,6 +57,7 @@ class Query:
     columns: tuple[Column, ...]
     example: Mapping[str, str]
     text: str
+    ask: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def bind(self, arguments: Mapping[str, NamedNode | Literal]) -> str:
         """Return the SPARQL text with ``arguments``, RDF terms by parameter name, in place of their UNDEF."""
@@ -166,6 +171,7 @@ def parse_query(name: str, text: str) -> Query:
             columns=tuple(Column(n, d) for n, d in header["columns"].items()),
             example={k: str(v) for k, v in header.get("example", {}).items()},
             text=body,
+            ask=header.get("ask", {}),
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise InvalidHeader(f"The header of the query {name} is not as documented: {error}") from None

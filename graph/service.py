@@ -8,7 +8,7 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, Triple
 
 from graph.named_graph import NamedGraph
-from graph.vocabulary import DATASET, DCTERMS, ENDPOINT, ENTAILMENT, FORMATS, RDF, RDFS, SD, VOID, graph_iri
+from graph.vocabulary import DATASET, DCTERMS, ENDPOINT, ENTAILMENT, FORMATS, RDF, RDFS, SD, SEARCH, VOID, graph_iri
 
 
 class Capability(Enum):
@@ -45,6 +45,9 @@ def describe_service(
             yield Triple(endpoint, SD.inputFormat, FORMATS[name])
     else:
         yield Triple(endpoint, SD.feature, SD.UnionDefaultGraph)
+        yield Triple(endpoint, SD.feature, SEARCH)
+        yield Triple(SEARCH, RDF.type, SD.Feature)
+        yield Triple(SEARCH, RDFS.label, Literal("Text search by SERVICE", language="en"))
     yield Triple(endpoint, SD.defaultEntailmentRegime, ENTAILMENT.Simple)
     yield from _dataset(endpoint, graphs)
 

@@ -1,7 +1,7 @@
 """Snapshots: the knowledge graph as an immutable folder, built beside the old one and swapped in by one rename.
 
     snapshots/
-        <version>/   store/  dump.nq  manifest.json  names.json  report.json
+        <version>/   store/  search/  dump.nq  manifest.json  names.json  report.json
         current      a symbolic link to the version that is served
         .lock        held while a builder works
 
@@ -31,6 +31,7 @@ from graph.named_graph import TOOL_VERSION, NamedGraph
 from graph.names import Names
 from graph.queries import Query
 from graph.reasoning import Rule, infer
+from graph.search.index import IndexWriter
 from graph.service import service_graph
 from graph.void import void_graph
 
@@ -133,7 +134,7 @@ class Snapshots:
 
 @dataclass(frozen=True)
 class Content:
-    """What goes into a snapshot: graphs, rules that reason over them, hashes of inputs, report, questions."""
+    """What goes into a snapshot: graphs, rules that reason over them, hashes of inputs, report, questions, search."""
 
     graphs: Sequence[NamedGraph]
     rules: Sequence[Rule]
@@ -141,6 +142,7 @@ class Content:
     report: Mapping[str, Any]
     draft: bool = False
     queries: Sequence[Query] = ()
+    index: IndexWriter = field(default_factory=IndexWriter)
 
 
 def open_store(folder: Path) -> pyoxigraph.Store:
@@ -171,6 +173,7 @@ def _write(folder: Path, content: Content) -> Manifest:
         inputs=dict(content.inputs),
         graphs={g.iri.value: len(g.triples) for g in graphs},
     )
+    content.index(folder / "search", open_store(folder))
     _write_file(folder / "dump.nq", dump)
     _write_file(folder / "names.json", _json(Names.of(graphs).as_dict()))
     _write_file(folder / "report.json", _json(content.report))

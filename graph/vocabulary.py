@@ -45,6 +45,7 @@ PROV: Final = Namespace("http://www.w3.org/ns/prov#")
 QB: Final = Namespace("http://purl.org/linked-data/cube#")
 RDF: Final = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
 RDFS: Final = Namespace("http://www.w3.org/2000/01/rdf-schema#")
+RELEVANCE: Final = Namespace("http://a9.com/-/opensearch/extensions/relevance/1.0/")
 SCHEMA: Final = Namespace("https://schema.org/")
 SD: Final = Namespace("http://www.w3.org/ns/sparql-service-description#")
 SH: Final = Namespace("http://www.w3.org/ns/shacl#")
@@ -86,6 +87,8 @@ PREFIXES: Final[dict[str, str]] = {
 """Prefixes in which people read the graph: Turtle answers, the query form, the examples."""
 
 
+SEARCH: Final = NamedNode(BASE + "search")
+"""Text search, as a service that queries may call."""
 ENDPOINT: Final = NamedNode(BASE + "sparql")
 """The SPARQL endpoint at its canonical address."""
 DATASET: Final = NamedNode(BASE + "dataset")

@@ -14,7 +14,7 @@ import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
 from graph.named_graph import NamedGraph, Provenance
-from graph.vocabulary import BASE
+from graph.vocabulary import BASE, PREFIXES
 from loaders.findings import Finding, Unreadable, shorten
 
 _SEAL: Final = b"# Written by genoguide load; edit the source and load it anew. sha256:"
@@ -22,12 +22,9 @@ _GRAPHS: Final = f"{BASE}graph/"
 
 
 def serialize(graphs: Iterable[NamedGraph]) -> bytes:
-    """Return ``graphs`` as a sealed TriG file: the same bytes for the same triples.
-
-    There are no prefixes, as the serializer writes them in any order.
-    """
+    """Return ``graphs`` as a sealed TriG file: the same bytes for the same triples."""
     quads = (q for g in graphs for q in sorted(g.quads(), key=_order))
-    body = pyoxigraph.serialize(quads, format=RdfFormat.TRIG) or b""
+    body = _in_order(pyoxigraph.serialize(quads, format=RdfFormat.TRIG, prefixes=PREFIXES) or b"")
     return _SEAL + hashlib.sha256(body).hexdigest().encode() + b"\n" + body
 
 
@@ -77,6 +74,13 @@ def read_trig(
     )
     strange = [iri for iri in triples if not _is_own(iri, own)]
     return graphs, tuple(_findings(content, name, strange))
+
+
+def _in_order(trig: bytes) -> bytes:
+    """Return TriG with its prefixes in order: the serializer writes them in any."""
+    lines = trig.splitlines(keepends=True)
+    head = next((i for i, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))
+    return b"".join([*sorted(lines[:head]), *lines[head:]])
 
 
 def _is_own(iri: str, own: Sequence[str]) -> bool:

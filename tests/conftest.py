@@ -1,5 +1,9 @@
-"""What many tests share: the packaged content as read, and the snapshot built from it."""
+"""What many tests share: the packaged content as read, and the snapshot built from it.
 
+Search goes by words alone, except in the tests that ask for meaning: to encode all texts takes minutes.
+"""
+
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +14,8 @@ from graph.queries import read_queries
 from graph.reasoning import read_rules
 from graph.snapshot import Content
 from graph.vocabulary import packaged
+
+os.environ.setdefault("GENOGUIDE_ENCODER", "none")
 
 
 @pytest.fixture(scope="session")

@@ -9,22 +9,23 @@ from api.build import Outcome, build
 from api.render_findings import print_findings
 from api.workspace import Workspace
 
-ENGINES = ("pyshacl", "shacl")
+ENGINES = ("shacl", "pyshacl")
 
 
 @click.command("build", short_help="Make the knowledge graph from its inputs.")
 @click.option(
     "--engine",
     type=click.Choice(ENGINES),
-    default="pyshacl",
+    default="shacl",
     envvar="GENOGUIDE_ENGINE",
     show_default=True,
-    help="What validates: the reference, or the fast one. Both report the same.",
+    help="What validates: the fast engine, or the reference. Both report the same.",
 )
 @click.option("--allow-violations", is_flag=True, help="Publish a draft although the content has violations.")
 @click.option("--force", is_flag=True, help="Build even when no input has changed.")
+@click.option("--words-only", is_flag=True, help="Do not encode what texts mean: quick, and search knows words alone.")
 @click.pass_obj
-def command(workspace: Workspace, engine: str, allow_violations: bool, force: bool) -> int:
+def command(workspace: Workspace, engine: str, allow_violations: bool, force: bool, words_only: bool) -> int:
     """Make the knowledge graph: read, validate, reason, and write a snapshot beside the old one.
 
     The new snapshot replaces the old one in one step; a server that is running goes on with the old one until it is
@@ -38,6 +39,7 @@ def command(workspace: Workspace, engine: str, allow_violations: bool, force: bo
             engine=engine,
             allow_violations=allow_violations,
             force=force,
+            words_only=words_only,
             step=lambda text: _step(console, status, text),
         )
     return report(console, outcome, time.monotonic() - started)

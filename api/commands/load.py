@@ -1,6 +1,7 @@
 """``genoguide load limesurvey ARCHIVE``."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -11,16 +12,17 @@ from rich.console import Console
 from rich.status import Status
 
 from api.loading import Load, Release, load, write
-from api.render_findings import print_findings
+from api.render_findings import print_findings, print_kinds, summary
 from api.workspace import Workspace
 from loaders.findings import Finding, Unreadable
-from loaders.limesurvey.wave import CrosswalkFaulty, Sources, is_violation, label_fault
+from loaders.limesurvey.live import Server
+from loaders.limesurvey.wave import CrosswalkFaulty, Sources, label_fault
 
 _APPROVE: Final = "\0"
 """What ``--reviewed`` stands for without a file; no path can hold it."""
 _MOST_CHANGES: Final = 40
-_MOST_FINDINGS: Final = 25
 """Lines on the terminal; the report has everything."""
+_CREDENTIALS: Final = ("GENOGUIDE_LIMESURVEY_USER", "GENOGUIDE_LIMESURVEY_PASSWORD")
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -45,6 +47,7 @@ def _label(_ctx: click.Context, _parameter: click.Parameter, value: str) -> str:
 @click.option("--crosswalk", type=_FILE, required=True, help="What each question means (YAML, format 1).")
 @click.option("--wave", required=True, callback=_label, help="Label of the wave in the crosswalk, such as 2026.")
 @click.option("--structure", type=_FILE, help="Structure (.lss), where ARCHIVE is a file of responses alone.")
+@click.option("--server", help="Ask this RemoteControl service for the responses; ARCHIVE is then the structure.")
 @click.option(
     "--reviewed",
     is_flag=False,
@@ -69,6 +72,10 @@ def limesurvey(workspace: Workspace, /, **given: object) -> int:
     genoguide load limesurvey survey_archive_482613.lsa --crosswalk crosswalk.yaml --wave 2026
     genoguide load limesurvey results.csv --structure survey.lss --crosswalk crosswalk.yaml --wave 2026 --dry-run
     genoguide load limesurvey archive.lsa --crosswalk crosswalk.yaml --wave 2026 --reviewed 2026.review.csv
+    genoguide load limesurvey survey.lss --server https://HOST/index.php/admin/remotecontrol --crosswalk ... --wave 2026
+
+    With --server only the columns that the crosswalk allows leave the server; name and password come from
+    GENOGUIDE_LIMESURVEY_USER and GENOGUIDE_LIMESURVEY_PASSWORD. It needs the extra genoguide[live].
 
     The workspace then has survey/2026.trig, survey/2026.review.csv (the texts that wait for a decision) and
     survey/2026.report (page, CSV and SHACL; every finding names its cell).
@@ -113,8 +120,19 @@ def _sources(given: Mapping[str, object]) -> Sources:
     assert isinstance(crosswalk, Path)
     if responses is not None and structure is not None:
         raise click.UsageError("Give the structure once: as ARCHIVE before RESPONSES, or with --structure.")
+    if given["server"] is not None:
+        if responses is not None or structure is not None:
+            raise click.UsageError("With --server, give the structure alone.")
+        return Sources(archive, _server(str(given["server"])), crosswalk, str(given["wave"]))
     read_from = structure if isinstance(structure, Path) else archive
     return Sources(read_from, responses if isinstance(responses, Path) else archive, crosswalk, str(given["wave"]))
+
+
+def _server(url: str) -> Server:
+    user, password = (os.environ.get(name, "") for name in _CREDENTIALS)
+    if not user or not password:
+        raise click.UsageError(f"Say name and password by {' and '.join(_CREDENTIALS)}.")
+    return Server(url, user, password)
 
 
 def _release(reviewed: object) -> Release:
@@ -174,12 +192,10 @@ class _Outcome:
         click.echo(self._end())
 
     def _print_findings(self) -> None:
-        """Print the first findings: errors before remarks, those about cells before those about whole questions."""
-        findings = sorted(self.loaded.findings, key=lambda f: (not is_violation(f), f.row is None))
+        findings = self.loaded.findings
         if findings:
-            print_findings(findings[:_MOST_FINDINGS])
-        if len(findings) > _MOST_FINDINGS:
-            click.echo(f"... and {len(findings) - _MOST_FINDINGS:,} more; the report has them all.")
+            print_kinds(findings)
+            click.echo(f"{summary(findings)} The report names every cell.")
 
     def _print_changes(self) -> None:
         changes = self.loaded.changes

@@ -1,11 +1,19 @@
 """``genoguide serve``."""
 
-from collections.abc import Mapping
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from typing import Final
 
 import click
 
 from api.settings import Settings
 from api.workspace import Workspace
+
+_POLITE: Final = 10
+"""How far what is built meanwhile gives way to answers: a nice value."""
 
 
 @click.command("serve", short_help="Serve the knowledge graph over HTTP.")
@@ -53,12 +61,31 @@ def command(
     if given.get("endpoint"):
         _serve_endpoint(workspace, settings, given)
         return None
-    if fresh and (code := ctx.invoke(build_command)):
+    first = workspace.snapshots.current() is None
+    if fresh and (code := ctx.invoke(build_command, words_only=first)):
         return int(code)
     if workspace.snapshots.current() is None:
         raise click.ClickException("There is no snapshot yet. Run 'genoguide build', or 'genoguide serve --build'.")
-    serve(workspace.snapshots.link, settings)
+    with _encoding(workspace) if fresh and first and settings.encoder != "none" else nullcontext():
+        serve(workspace.snapshots.link, settings)
     return None
+
+
+@contextmanager
+def _encoding(workspace: Workspace) -> Iterator[None]:
+    """Meanwhile build the snapshot that knows what texts mean; the server takes it up when it is there.
+
+    Encoding all texts for the first time takes minutes, and nobody should wait for a page that long.
+    """
+    click.echo("Search knows words at once, and what texts mean in some minutes: they are encoded meanwhile.", err=True)
+    command = [sys.executable, "-P", "-m", "api", "--workspace", str(workspace.folder), "build"]
+    silent = subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=silent, stdout=silent, stderr=silent, process_group=0) as builder:  # noqa: S603 - ours
+        os.setpriority(os.PRIO_PGRP, builder.pid, _POLITE)
+        try:
+            yield
+        finally:
+            builder.kill()
 
 
 def _serve_endpoint(workspace: Workspace, settings: Settings, given: Mapping[str, object]) -> None:

@@ -7,18 +7,19 @@ between headings that are certain.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, TypedDict, Unpack
 
 from graph.nearest import nearest
 from loaders.findings import Finding, Severity, Unreadable, shorten
-from loaders.limesurvey.column import Column, Part
+from loaders.limesurvey.column import Column
+from loaders.limesurvey.heading_style import heading_style
 from loaders.limesurvey.sheet import HOW_TO_EXPORT, Sheet
 from loaders.limesurvey.structure import Structure
 from loaders.limesurvey.table import Format
-from loaders.limesurvey.text import abbreviate, in_language, key
+from loaders.limesurvey.text import in_language, key
 
 SYSTEM: Final[Mapping[str, str]] = {
     "id": "Response ID",
@@ -47,8 +48,6 @@ _SGQA: Final = re.compile(r"(\d+)X\d+X\d+")
 _PLAIN: Final = re.compile(r"[A-Za-z]\w{0,40}(\[\w{0,60}\]){0,2}")
 """What looks like a heading made by LimeSurvey, and may be shown."""
 
-Key = Callable[[str], str]
-
 
 class _Parts(TypedDict, total=False):
     """What a finding on a heading may say besides its message."""
@@ -68,23 +67,6 @@ class Headings:
     language: int | None
     columns: Mapping[int, Column]
     findings: tuple[Finding, ...]
-
-
-@dataclass
-class _Style:
-    """A kind of heading: how a heading is turned into a key, and which columns (by place) have that key."""
-
-    key: Key
-    places: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    text: bool = False
-
-    def add(self, heading: str, place: int) -> None:
-        known = self.places[self.key(heading)]
-        if place not in known:
-            known.append(place)
-
-    def found(self, headings: Sequence[str]) -> int:
-        return sum(self.key(heading) in self.places for heading in headings)
 
 
 def read_headings(
@@ -111,75 +93,6 @@ def _check_survey(sheet: Sheet, structure: Structure, name: str) -> None:
         raise Unreadable(Finding(name, message, sheet.line, expected="responses and structure of the same survey"))
 
 
-def _style(headings: Sequence[str], structure: Structure, columns: Sequence[Column]) -> _Style:
-    """Return the kind of heading that finds most: names if they find half, since texts take longer to compare."""
-    best = max(_names(columns), key=lambda style: style.found(headings))
-    if best.found(headings) * 2 >= len(headings):
-        return best
-    return max([best, *_texts(structure, columns)], key=lambda style: style.found(headings))
-
-
-def _names(columns: Sequence[Column]) -> Iterator[_Style]:
-    for kind in ("code", "em", "sgqa", "field"):
-        style = _Style(str)
-        for place, column in enumerate(columns):
-            for heading in getattr(column.names, kind):
-                style.add(heading, place)
-        yield style
-    yield _code_and_text(columns)
-
-
-def _texts(structure: Structure, columns: Sequence[Column]) -> Iterator[_Style]:
-    for language in structure.languages:
-        for cut in (str, abbreviate):
-            style = _Style(key, text=True)
-            for place, column in enumerate(columns):
-                style.add(_text(column, language, structure, cut), place)
-            yield style
-
-
-def _code_and_text(columns: Sequence[Column]) -> _Style:
-    """Return the kind that is a code, a separator of the exporter's choice, and a text."""
-    places: dict[str, list[int]] = defaultdict(list)
-    for place, column in enumerate(columns):
-        for heading in (*column.names.code, *column.names.em):
-            if place not in places[heading]:
-                places[heading].append(place)
-    longest = max(map(len, places), default=0)
-
-    def code(heading: str) -> str:
-        ends = range(min(longest, len(heading) - 1), 0, -1)
-        return next((heading[:n] for n in ends if heading[:n] in places and not heading[n].isalnum()), "")
-
-    return _Style(code, places)
-
-
-def _text(column: Column, language: str, structure: Structure, cut: Key) -> str:
-    """Return a column's heading as text: the question, then in brackets row, column, scale or rank, and comment."""
-    question = cut(in_language(column.question.texts, language, structure))
-    if column.part is Part.FILE_COUNT:
-        return cut(f"filecount - {in_language(column.question.texts, language, structure)}")
-    return question + "".join(f" [{part}]" for part in _brackets(column, language, structure, cut))
-
-
-def _brackets(column: Column, language: str, structure: Structure, cut: Key) -> Iterator[str]:
-    for scale, code in enumerate((column.row, column.column)):
-        if sub := column.question.subquestion(code, scale):
-            yield cut(in_language(sub.texts, language, structure))
-    if column.scale is not None:
-        yield f"Scale {column.scale}"
-    if column.rank is not None:
-        yield f"Rank {column.rank}"
-    words = {
-        Part.OTHER: "Other",
-        Part.COMMENT: "Comment",
-        Part.SUB_COMMENT: "Comment",
-        Part.OTHER_COMMENT: "Other comment",
-    }
-    if column.part in words:
-        yield words[column.part]
-
-
 class _Matching:
     """The state of telling headings: which place in the questionnaire each place of the file has."""
 
@@ -192,7 +105,7 @@ class _Matching:
         self.columns = columns
         self.wanted = wanted
         self.name = name
-        self.style = _style(sheet.headings, structure, columns)
+        self.style = heading_style(sheet.headings, structure, columns)
         self.told: dict[int, int] = {}
         self.by_position: list[int] = []
         self.findings: list[Finding] = []
@@ -319,14 +232,14 @@ class _Matching:
         if self.by_position:
             message = f"{len(self.by_position)} headings are not clear in themselves; they were told by their position."
             self._add(message, Severity.WARNING, expected="an export with headings 'Question code'")
-        for at in self.open:
-            self._report_equal(at)
+        for places in {self.style.key(self.texts[at]): places for at, places in self.open.items()}.values():
+            self._report_equal(places)
         rest = self.told.keys() | system.keys() | self.open.keys()
         self._report_unknown([text for at, text in enumerate(self.texts) if at not in rest])
         self._report_missing()
 
-    def _report_equal(self, at: int) -> None:
-        names = [self.columns[place].name for place in self.open[at]]
+    def _report_equal(self, places: Sequence[int]) -> None:
+        names = [self.columns[place].name for place in places]
         severity = Severity.VIOLATION if self.wanted.intersection(names) else Severity.WARNING
         twice, several = (
             "A column stands twice, so that neither is read.",

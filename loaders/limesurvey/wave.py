@@ -14,6 +14,7 @@ from loaders.limesurvey.crosswalk_file import read_crosswalk
 from loaders.limesurvey.export import read_table
 from loaders.limesurvey.health_system import HealthSystems
 from loaders.limesurvey.interpretation import interpret
+from loaders.limesurvey.live import Server, pull_table
 from loaders.limesurvey.lss import read_structure
 from loaders.limesurvey.mapping import ColumnMapping
 from loaders.limesurvey.plain_text import plain_text
@@ -37,10 +38,10 @@ _FORMATS: Final = {"lsa": "survey archive", "lsr": "raw responses", "vv": "VV", 
 
 @dataclass(frozen=True)
 class Sources:
-    """The files that a wave is read from: structure and responses may be one archive."""
+    """What a wave is read from: structure and responses may be one archive, or the responses lie on a server."""
 
     structure: Path
-    responses: Path
+    responses: Path | Server
     crosswalk: Path
     wave: str
 
@@ -98,7 +99,7 @@ def read_wave(sources: Sources, names: Names, display: Display, step: Step) -> W
         raise CrosswalkFaulty(resolution.findings)
     mapping = resolution.mapping
     step("Reading responses")
-    table = read_table(sources.responses, structure, mapping.wanted, display(sources.responses))
+    table = _table(sources.responses, structure, mapping.wanted, display)
     step(f"Interpreting {len(table.rows):,} responses")
     said = interpret(table, mapping, terms, mask)
     responses, remarks = representatives(said.responses, systems, table.file)
@@ -106,6 +107,12 @@ def read_wave(sources: Sources, names: Names, display: Display, step: Step) -> W
     survey = _survey(sources, crosswalk, mapping, table)
     review = review_of(sources.wave, responses, systems)
     return Wave(survey, structure, mapping, table, responses, review, findings, systems)
+
+
+def _table(source: Path | Server, structure: Structure, wanted: Collection[str], display: Display) -> Table:
+    if isinstance(source, Server):
+        return pull_table(source, structure, wanted)
+    return read_table(source, structure, wanted, display(source))
 
 
 def _check_survey(crosswalk: Crosswalk, structure: Structure, sources: Sources, display: Display) -> None:

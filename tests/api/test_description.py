@@ -29,7 +29,10 @@ def test_it_is_had_in_every_rdf_format(client, accept, media_type):
     said = {(quad.predicate.value, quad.object.value) for quad in quads if quad.subject == ENDPOINT}
     assert (SD + "endpoint", ENDPOINT.value) in said
     assert {o for p, o in said if p == SD + "supportedLanguage"} == {SD + "SPARQL11Query"}
-    assert {o for p, o in said if p == SD + "feature"} == {SD + "UnionDefaultGraph"}
+    assert {o for p, o in said if p == SD + "feature"} == {
+        SD + "UnionDefaultGraph",
+        "https://w3id.org/genoguide/search",
+    }
 
 
 def test_format_stands_above_accept(client):

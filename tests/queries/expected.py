@@ -439,6 +439,22 @@ def coverage_country_domain() -> list[Row]:
     return rows
 
 
+def countries(
+    application: str | None = None,
+    domain: str | None = None,
+    indicator: str | None = None,
+    kind: str | None = None,
+    status: str | None = None,
+) -> list[Row]:
+    wanted = {"application": application, "domain": domain, "indicator": indicator, "kind": kind, "status": status}
+    rows = []
+    for country in sorted(things("Country")):
+        found = [p for p in records("practice") if matches(p, country=country, **wanted)]
+        counts = {"practices": str(len(found)), "goodPractices": str(sum(map(is_good, found)))}
+        rows.append({"country": country, "countryLabel": country_label(country), **counts})
+    return rows
+
+
 def coverage_application_domain() -> list[Row]:
     rows = []
     for application in sorted(things("ClinicalApplication")):
@@ -858,6 +874,7 @@ ANSWERS: Mapping[str, Callable[..., list[Row]]] = {
     "compare-countries": compare_countries,
     "country-profile": country_profile,
     "coverage-application-domain": coverage_application_domain,
+    "countries": countries,
     "coverage-country-domain": coverage_country_domain,
     "coverage-indicator": coverage_indicator,
     "cross-border": listing(lambda p: p["scale"] == "cross-border"),

@@ -16,7 +16,7 @@ from pyoxigraph import DefaultGraph
 from graph.snapshot import Manifest, Snapshots, open_store
 from graph.vocabulary import packaged
 
-KILLS = int(os.environ.get("GENOGUIDE_TEST_KILLS", "50"))
+KILLS = int(os.environ.get("GENOGUIDE_TEST_KILLS", "12"))
 
 
 def genoguide(workspace: Path, *arguments: str) -> subprocess.Popen[str]:
@@ -154,3 +154,9 @@ def test_killed_at_any_moment_the_old_snapshot_still_serves_and_the_next_build_s
     final = check_whole(workspace)
     assert final.version != before
     assert not list((workspace / "snapshots").glob(".building*"))
+
+
+def test_search_by_words_is_built_without_an_encoder(tmp_path: Path) -> None:
+    code, _, err = run(tmp_path, "build", "--words-only")
+    assert code == 0, err
+    assert manifest(tmp_path).inputs["search/encoder"] == "none"

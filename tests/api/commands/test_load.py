@@ -6,6 +6,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import click
 import pyoxigraph
 import pytest
 import yaml
@@ -13,6 +14,7 @@ from click.testing import Result
 
 from graph.vocabulary import BASE, DCTERMS, GG, RDF
 from tests.api.exports import CROSSWALK, archive, call, exports, load, structure
+from tests.loaders.limesurvey.remote_control import PASSWORD, serving
 from tests.loaders.limesurvey.samples import EXPORTS
 
 EXPECTED = yaml.safe_load((EXPORTS / "expected.yaml").read_text(encoding="utf-8"))["waves"]
@@ -320,3 +322,25 @@ def test_a_build_includes_the_waves_and_a_damaged_one_is_a_finding(loaded: Path,
     refused = call(workspace, "build", "--engine", "shacl")
     assert refused.return_value == 1
     assert "was changed after it was loaded" in " ".join(refused.output.replace("│", " ").split())
+
+
+def pull(workspace: Path, address: str) -> Result:
+    options = ("--server", address, "--crosswalk", str(CROSSWALK), "--wave", "2026")
+    return call(workspace, "load", "limesurvey", str(structure("2026")), *options)
+
+
+def test_responses_come_straight_from_a_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GENOGUIDE_LIMESURVEY_USER", "user")
+    monkeypatch.setenv("GENOGUIDE_LIMESURVEY_PASSWORD", PASSWORD)
+    with serving() as address:
+        result = pull(tmp_path, address)
+    assert result.return_value == 0, result.output
+    assert len(rows(store(tmp_path), "SELECT ?a WHERE { ?a a gg:MaturityAssessment }")) == 1323
+    assert not any(b"CANARY" in content for content in tree(tmp_path).values())
+
+
+def test_a_server_is_not_asked_without_a_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GENOGUIDE_LIMESURVEY_PASSWORD", raising=False)
+    result = pull(tmp_path, "https://example.org/remotecontrol")
+    assert isinstance(result.exception, click.UsageError)
+    assert "GENOGUIDE_LIMESURVEY_PASSWORD" in str(result.exception)

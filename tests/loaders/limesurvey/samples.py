@@ -47,3 +47,13 @@ def question(code: str, type_: QuestionType, text: str = "", **more: object) -> 
     """A question; its id is made of its code, so that codes are enough to tell questions apart."""
     id_ = int.from_bytes(code.encode(), "big") % 1_000_003
     return Question(id_, 1, code, type_, {"en": text or f"Text of {code}"}, **more)  # type: ignore[arg-type]
+
+
+def small(folder: Path, content: bytes, *questions: Question) -> Table:
+    """What an export, of which ``content`` is all, says of ``questions`` in English and French."""
+    asked = questionnaire(*questions, languages=("en", "fr"))
+    (folder / "export").write_bytes(content)
+    return read_table(folder / "export", asked, {column.name for column in columns(asked)}, "export")
+
+
+TWO_TEXTS = (question("T", QuestionType.SHORT_TEXT), question("U", QuestionType.SHORT_TEXT))

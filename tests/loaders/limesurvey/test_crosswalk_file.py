@@ -1,5 +1,6 @@
 """Crosswalks as people write them: codes are text whatever they look like, and slips are found at their line."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -159,3 +160,10 @@ def test_what_is_no_crosswalk_is_refused(tmp_path: Path, text: str, words: str) 
     path.write_text(text, encoding="utf-8")
     with pytest.raises(Unreadable, match=words):
         read_crosswalk(path, "crosswalk.yaml")
+
+
+def test_the_example_of_the_documentation_is_read_without_findings() -> None:
+    page = Path(__file__).parents[3] / "docs" / "crosswalk.md"
+    (example,) = re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    read = crosswalk(example)
+    assert (read.findings, len(read.questions), read.survey("2026")) == ((), 9, 482613)

@@ -1,84 +1,35 @@
 """Responses from a server: a real client asks a small RemoteControl service for the wanted columns alone."""
 
-import base64
-import json
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import ClassVar
 from urllib.parse import urljoin
 
 import pytest
 
 from loaders.findings import Unreadable
-from loaders.limesurvey.live import fields, pull_table
+from loaders.limesurvey.live import Server, fields, pull_table
 from loaders.limesurvey.table import Format
-from tests.loaders.limesurvey.samples import ARCHIVES, EXPORTS, structure, table
+from tests.loaders.limesurvey.remote_control import PASSWORD, RemoteControl, serving
+from tests.loaders.limesurvey.samples import ARCHIVES, structure, table
 
 pytest.importorskip("citric", reason="the extra live is not installed")
-
-PASSWORD = "secret-CANARY"
-EXPORT = json.loads(EXPORTS.joinpath("wave-2026/results_code_code_remotecontrol.json").read_text())
-
-
-class RemoteControl(BaseHTTPRequestHandler):
-    """Answers JSON-RPC as RemoteControl does; ``asked`` keeps what was asked of it."""
-
-    asked: ClassVar[list[list[object]]] = []
-    status: ClassVar[str | None] = None
-
-    def do_GET(self):
-        self.send_response(302)
-        self.send_header("Location", "/elsewhere")
-        self.end_headers()
-
-    def do_POST(self):
-        if self.path == "/moved":
-            return self.do_GET()
-        return self.answer()
-
-    def answer(self):
-        call = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        answer = json.dumps({"id": call["id"], "error": None, "result": self.result(call)}).encode()
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(answer)
-
-    def result(self, call):
-        if call["method"] == "get_session_key":
-            return (
-                "key"
-                if call["params"][1] == PASSWORD
-                else {"status": f"Invalid user name or password {call['params'][1]}"}
-            )
-        if call["method"] != "export_responses":
-            return "OK"
-        self.asked.append(call["params"])
-        return {"status": self.status} if self.status else base64.b64encode(json.dumps(EXPORT).encode()).decode()
-
-    def log_message(self, *_):
-        pass
 
 
 @pytest.fixture
 def server() -> Iterator[str]:
-    RemoteControl.asked, RemoteControl.status = [], None
-    with HTTPServer(("127.0.0.1", 0), RemoteControl) as service:
-        threading.Thread(target=service.serve_forever, args=(0.01,), daemon=True).start()
-        yield f"http://127.0.0.1:{service.server_port}/index.php/admin/remotecontrol"
-        service.shutdown()
+    with serving() as address:
+        yield address
 
 
 def test_a_server_gives_what_its_export_holds(server):
     wanted = {"country", "I1"}
-    read = pull_table(server, "user", PASSWORD, structure("wave-2026"), wanted)
+    read = pull_table(Server(server, "user", PASSWORD), structure("wave-2026"), wanted)
     assert read.format is Format.JSON
     assert read.rows == table("wave-2026", "results_code_code_remotecontrol.json", wanted).rows
 
 
 def test_only_wanted_columns_are_asked_for_in_codes(server):
-    pull_table(server, "user", PASSWORD, structure("wave-2026"), {"country"})
+    pull_table(Server(server, "user", PASSWORD), structure("wave-2026"), {"country"})
     (asked,) = RemoteControl.asked
     country = structure("wave-2026").by_code["country"]
     sgqa = f"482613X{country.group}X{country.id}"
@@ -103,7 +54,7 @@ def test_version_7_calls_fields_by_question():
 
 def test_a_survey_without_responses_is_an_empty_table(server):
     RemoteControl.status = "No Data, could not get max id."
-    assert pull_table(server, "user", PASSWORD, structure("wave-2026"), {"country"}).rows == ()
+    assert pull_table(Server(server, "user", PASSWORD), structure("wave-2026"), {"country"}).rows == ()
 
 
 @pytest.mark.parametrize(
@@ -118,7 +69,7 @@ def test_a_survey_without_responses_is_an_empty_table(server):
 )
 def test_a_server_that_cannot_be_used_is_said_to_be_without_the_password(server, url, password, says):
     with pytest.raises(Unreadable) as refused:
-        pull_table(urljoin(server, url), "user", password, structure("wave-2026"), {"country"})
+        pull_table(Server(urljoin(server, url), "user", password), structure("wave-2026"), {"country"})
     assert says in refused.value.finding.message
     assert "CANARY" not in repr(refused.value.finding)
 

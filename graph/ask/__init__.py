@@ -1,0 +1,1 @@
+"""Questions in words: what they mean as competency queries, and what the answers say."""

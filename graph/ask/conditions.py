@@ -1,0 +1,71 @@
+"""Conditions on the columns of an answer, for what a query has no parameter for, as SPARQL around the query."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import Literal
+
+from graph.queries import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a column must hold.
+
+    ``how``: ``is``, ``among`` (a list of codes), ``beginning`` (of one of them), ``=`` ``!=`` (numbers), ``>=`` ``<=``
+    (years).
+    """
+
+    column: str
+    how: str
+    value: str
+
+    @property
+    def sparql(self) -> str:
+        """The condition as a SPARQL expression."""
+        column, text = f"?{self.column}", str(Literal(self.value))
+        match self.how:
+            case "is":
+                return f"STR({column}) = {text}"
+            case "among":
+                return f'CONTAINS(CONCAT(" ", {column}, " "), {Literal(f" {self.value} ")})'
+            case "beginning":
+                return f'CONTAINS(CONCAT(" ", {column}), {Literal(f" {self.value}.")})'
+            case ">=" | "<=":
+                return f"SUBSTR(STR({column}), 1, 4) {self.how} {text}"
+            case _:
+                return f"{column} {self.how} {int(self.value)}"
+
+    @property
+    def text(self) -> str:
+        """The condition's value, with what is said of it where that is not that it is so."""
+        return self.value if self.how in ("is", "=", "among", "beginning") else f"{self.how}{self.value}"
+
+
+_ORDER: Final = re.compile(r"\nORDER BY ([^{}\n]+)\n*$")
+_PROLOGUE: Final = re.compile(r"(?:PREFIX[^\n]*\n|#[^\n]*\n|\s*\n)*")
+
+
+def narrowed(query: Query, text: str, conditions: Sequence[Condition], order: str = "") -> str:
+    """Return the bound ``text`` of ``query`` narrowed by ``conditions``, ordered by a column first (``-`` downward).
+
+    The query becomes a subquery; what it was ordered by orders the whole, since a subquery keeps no order.
+    """
+    if not conditions and not order:
+        return text
+    ordered = _ORDER.search(text)
+    body = text[: ordered.start()] if ordered else text.rstrip()
+    prologue = _PROLOGUE.match(body)
+    start = prologue.end() if prologue else 0
+    inner = "\n".join(f"    {line}" if line else "" for line in body[start:].splitlines())
+    keys = f"{_key(order)} {ordered[1].strip() if ordered else ''}".strip()
+    columns = " ".join(f"?{column.name}" for column in query.columns)
+    filters = "".join(f"\n  FILTER ({condition.sparql})" for condition in conditions)
+    end = f"\nORDER BY {keys}" if keys else ""
+    return f"{body[:start]}SELECT {columns}\nWHERE {{\n  {{\n{inner}\n  }}{filters}\n}}{end}\n"
+
+
+def _key(order: str) -> str:
+    return f"DESC(?{order[1:]})" if order.startswith("-") else f"?{order}" if order else ""

@@ -1,0 +1,277 @@
+"""The best way to read all words of a question as one competency query."""
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, partial
+from typing import Final
+
+from graph.ask.conditions import Condition
+from graph.ask.guide import Guide
+from graph.ask.phrases import Phrases
+from graph.ask.reading import Part, Reading, Role
+from graph.ask.spans import Span, Years
+from graph.ask.tokens import Token
+from graph.ask.vocabulary import Column, Filler, Shape, Thing, columns
+
+PARAMETER: Final = 2.0
+DESCRIPTION: Final = 1.0
+"""The same for a parameter that only describes what is sought."""
+CONDITION: Final = 1.5
+CUE: Final = 3.0
+MORE_CUES: Final = 0.7
+VALUE: Final = 1.2
+MEASURE: Final = 0.6
+SHAPE: Final = 2.0
+EXACT: Final = 0.1
+LONGER: Final = 0.3
+"""What each further word of a phrase is worth: the longest phrase is the most certain."""
+UNUSED: Final = -4.0
+UNKNOWN: Final = -1.5
+WITHIN: Final = -2.0
+MISSING: Final = -3.0
+UNCUED: Final = -2.0
+SUBJECT: Final = 1.0
+_WORTH: Final = {
+    "gg:Addressee": 2.2,
+    **dict.fromkeys(("gg:PracticeKind", "gg:PracticeStatus", "gg:PracticeScale", "gg:AppraisalCriterion"), DESCRIPTION),
+}
+"""What a parameter is worth that is not the usual one."""
+_COMPARED: Final = ("lack", "most", "least")
+_TELLING: Final = (*_COMPARED, "except")
+"""Shapes without which a question would be another."""
+_CUE: Final = "cue"
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A phrase that tells a query from others."""
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A phrase that says nothing more in a question of this kind."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A phrase for what a row of a query is, where it compares them."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A phrase for a column of numbers."""
+
+    column: str
+
+
+@dataclass(frozen=True)
+class Valued:
+    """A phrase for the value of a column."""
+
+    column: str
+    value: str
+
+
+Phrase = Cue | Passed | Subject | Measured | Valued
+Own = Sequence[Sequence[tuple[int, Phrase, bool]]]
+"""The phrases of a query that begin at each place."""
+
+
+class Cover:
+    """Reads questions as one query."""
+
+    def __init__(self, guide: Guide) -> None:
+        self.guide = guide
+        self.phrases: Phrases[Phrase] = Phrases()
+        for phrase, meaning in _phrases(guide):
+            self.phrases.add(phrase, meaning)
+        self._others = {parameter: Phrases[None]() for parameter in guide.others}
+        for parameter, others in guide.others.items():
+            for phrase in others:
+                self._others[parameter].add(phrase, None)
+
+    @cached_property
+    def _columns(self) -> tuple[Column, ...]:
+        own = {column.name for column in self.guide.query.columns}
+        return tuple(c for c in columns() if c.name in own and (not c.beside or c.beside in own))
+
+    def read(self, said: Sequence[Token], found: Sequence[Sequence[Span]]) -> Reading | None:
+        """Return the reading of a question with the spans that were found in it, or None if nothing speaks for it."""
+        own = [list(self.phrases.at(said, place)) for place in range(len(said))]
+        if not (self.guide.free or any(own)):
+            return None
+        options = _longest([list(self._options(said, found[place], own, place)) for place in range(len(said))], found)
+        measure = self._measure(options)
+
+        @cache
+        def best(place: int, used: frozenset[str]) -> tuple[float, tuple[Part, ...]]:
+            if place == len(said):
+                return 0.0, ()
+            results = []
+            for part in options[place]:
+                if part.uses in used:
+                    continue
+                cue = 0.0 if not part.cues else MORE_CUES if _CUE in used else CUE
+                rest, parts = best(part.end, used | {part.uses, _CUE if part.cues else ""} - {""})
+                results.append((part.worth + cue + rest, (part, *parts)))
+            return max(results, key=lambda result: result[0])
+
+        score, parts = best(0, frozenset())
+        reading = Reading(self.guide, tuple(self._measured(part, measure) for part in parts), score)
+        penalty = MISSING * len(reading.missing) + (0 if self._is_told(reading) else UNCUED)
+        return replace(reading, score=score + penalty)
+
+    def _is_told(self, reading: Reading) -> bool:
+        told = any(part.cues or part.uses == "shape" or part.uses in self.guide.values for part in reading.parts)
+        return self.guide.free or told
+
+    def _options(self, said: Sequence[Token], found: Sequence[Span], own: Own, place: int) -> Iterator[Part]:
+        counted = self.guide.measures and any(span.meaning == Shape("count") for span in found)
+        cues = {end for end, meaning, _ in own[place] if isinstance(meaning, Cue)}
+        for end, meaning, _ in own[place]:
+            yield from self._own(place, end, meaning, "count" if counted else "", end in cues)
+        if not any(isinstance(span.meaning, Thing | Years) for span in found):
+            yield Part(place, place + 1, Role.UNKNOWN, UNKNOWN)
+        for span in found:
+            match span.meaning:
+                case Filler():
+                    yield Part(place, span.end, Role.PASSED, 0.0)
+                case Thing():
+                    yield from self._thing(span, span.meaning, _within(own, span) | _says(found, span), said)
+                case Years(first, last):
+                    yield from self._years(span, first, last)
+                case Shape(name):
+                    yield from self._shape(span, name)
+
+    def _own(self, start: int, end: int, meaning: Phrase, uses: str, is_cue: bool) -> Iterator[Part]:
+        longer = LONGER * (end - start - 1)
+        match meaning:
+            case Cue():
+                yield Part(start, end, Role.QUESTION, longer, uses, cues=True)
+            case Passed():
+                yield Part(start, end, Role.PASSED, 0.0)
+            case Subject():
+                yield Part(start, end, Role.QUESTION, SUBJECT + longer, uses="subject")
+            case Measured(column):
+                yield Part(start, end, Role.SHAPE, MEASURE + longer, uses=f"measure {column}")
+            case Valued(column, value):
+                condition = Condition(column, "is", value)
+                yield Part(start, end, Role.CONDITION, VALUE + longer, column, conditions=(condition,), cues=is_cue)
+
+    def _thing(self, span: Span, thing: Thing, own: Set[type], said: Sequence[Token]) -> Iterator[Part]:
+        """Yield what a thing may be: a parameter, or a condition unless the query is about such things anyway."""
+        part = partial(Part, span.start, span.end, thing=thing)
+        longer, name = LONGER * (span.end - span.start - 1) + EXACT * span.exact, thing.named.name
+        whole = DESCRIPTION if Filler in own else _WORTH.get(thing.class_name, PARAMETER)
+        for parameter in self.guide.query.parameters:
+            if parameter.type == thing.class_name and not self._is_other(parameter.name, said, span.start):
+                given = {parameter.name: name}
+                yield part(Role.PARAMETER, whole + longer, parameter.name, parameters=given, cues=Cue in own)
+        parameters = {parameter.type for parameter in self.guide.query.parameters}
+        for column in self._columns:
+            if (
+                column.class_name == thing.class_name
+                and not own & {Cue, Passed, Filler}
+                and thing.class_name not in parameters
+            ):
+                condition = Condition(column.name, column.how, name)
+                yield part(Role.CONDITION, min(CONDITION, whole) + longer, column.name, conditions=(condition,))
+        yield part(Role.UNUSED, UNUSED)
+
+    def _is_other(self, parameter: str, said: Sequence[Token], place: int) -> bool:
+        """Return whether the words before a place say that what follows is not this parameter."""
+        phrases = self._others.get(parameter)
+        return phrases is not None and any(
+            end == place for start in range(place) for end, *_ in phrases.at(said, start)
+        )
+
+    def _shape(self, span: Span, name: str) -> Iterator[Part]:
+        longer = LONGER * (span.end - span.start - 1)
+        if name == "count":
+            yield Part(span.start, span.end, Role.SHAPE, longer, uses="count" if self.guide.measures else "")
+        elif name in _TELLING:
+            if self.guide.measures and name in _COMPARED:
+                yield Part(span.start, span.end, Role.SHAPE, SHAPE + longer, uses="shape", how=name)
+            yield Part(span.start, span.end, Role.UNUSED, UNUSED, how=name)
+
+    def _years(self, span: Span, first: int | None, last: int | None) -> Iterator[Part]:
+        longer = LONGER * (span.end - span.start - 1)
+        names = {p.name for p in self.guide.query.parameters if p.type == "xsd:integer"}
+        if {"from", "to"} <= names:
+            said = {"from": first, "to": last}
+            values = {name: str(year) for name, year in said.items() if year}
+            yield Part(span.start, span.end, Role.PARAMETER, PARAMETER + longer, "years", parameters=values)
+        elif any(column.name == "start" for column in self.guide.query.columns):
+            # What ended in a year did not begin in it: a bound on the beginning is worth less than a parameter.
+            conditions = [Condition("start", how, str(year)) for how, year in ((">=", first), ("<=", last)) if year]
+            yield Part(
+                span.start, span.end, Role.CONDITION, DESCRIPTION + longer, "years", conditions=tuple(conditions)
+            )
+        yield Part(span.start, span.end, Role.UNUSED, UNUSED)
+
+    def _measure(self, options: Sequence[Sequence[Part]]) -> str:
+        """Return the column by which people compare: the last that is named, as its phrase may hold that of another."""
+        named = [part for parts in options for part in parts if part.uses.startswith("measure ")]
+        longest = max(named, key=lambda part: part.end - part.start, default=None)
+        return longest.uses.removeprefix("measure ") if longest else next(iter(self.guide.measures), "")
+
+    def _measured(self, part: Part, measure: str) -> Part:
+        """Return a shape with what it does to the column that is compared."""
+        if part.uses == "shape" and part.how == "lack":
+            return replace(part, conditions=(Condition(measure, "=", "0"),))
+        if part.uses == "shape":
+            return replace(part, order=f"-{measure}" if part.how == "most" else measure)
+        if part.uses == "count":
+            return replace(part, conditions=(Condition(measure, "!=", "0"),))
+        return part
+
+
+def _phrases(guide: Guide) -> Iterator[tuple[str, Phrase]]:
+    yield from ((phrase, Cue()) for phrase in guide.cues)
+    yield from ((phrase, Passed()) for phrase in guide.passes)
+    yield from ((phrase, Subject()) for phrase in guide.subjects)
+    yield from ((phrase, Measured(column)) for column, phrases in guide.measures.items() for phrase in phrases)
+    for column, values in guide.values.items():
+        yield from ((phrase, Valued(column, value)) for value, phrases in values.items() for phrase in phrases)
+
+
+def _within(own: Own, span: Span) -> Set[type]:
+    """Return what the phrases of a query within a span are."""
+    places = range(span.start, span.end)
+    return {type(meaning) for place in places for end, meaning, _ in own[place] if end <= span.end}
+
+
+def _says(found: Sequence[Span], span: Span) -> Set[type]:
+    """Return that a span says nothing, where it is also a word that does not."""
+    return {Filler for other in found if other.exact and other.end == span.end and isinstance(other.meaning, Filler)}
+
+
+def _longest(options: Sequence[Sequence[Part]], found: Sequence[Sequence[Span]]) -> list[list[Part]]:
+    """Return the options without those that are part of a longer one: ``data infrastructure`` is no infrastructure.
+
+    What tells a question apart counts less within a name: a tumour board does not govern.
+    """
+    useful = [(p.start, p.end) for parts in options for p in parts if p.role in _USEFUL or p.end > p.start + 1]
+    names = [(s.start, s.end) for spans in found for s in spans if s.exact and _is_subject(s)]
+
+    def weighed(part: Part) -> Part | None:
+        if part.role in _NAMED and _is_part(part, useful):
+            return None
+        if part.role is Role.QUESTION and _is_part(part, names):
+            return replace(part, worth=part.worth + WITHIN)
+        return part
+
+    return [[part for option in parts if (part := weighed(option))] for parts in options]
+
+
+def _is_subject(span: Span) -> bool:
+    return isinstance(span.meaning, Thing) and span.meaning.class_name in ("gg:Domain", "gg:Indicator")
+
+
+def _is_part(part: Part, longer: Sequence[tuple[int, int]]) -> bool:
+    size = part.end - part.start
+    return any(start <= part.start and part.end <= end and end - start > size for start, end in longer)
+
+
+_NAMED: Final = frozenset({Role.PARAMETER, Role.CONDITION})
+_USEFUL: Final = _NAMED | {Role.QUESTION, Role.SHAPE}

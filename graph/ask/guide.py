@@ -1,0 +1,89 @@
+"""How people ask a competency query in words: the section ``ask`` of its header.
+
+examples: phrasings, with parameters in braces
+cues:     phrases that tell this question from others; without one of them it is hardly meant
+passes:   phrases that say nothing more in such a question
+others:   parameters, and phrases before a thing that say that it is another: what one learns from is not who learns
+subjects: phrases for what a row is, where rows are compared by measures
+free:     true where it may be meant without a cue
+measures: columns with numbers by which people compare, and the phrases for them
+values:   columns, their values, and the phrases for these
+rows:     what a row is, in the singular and in the plural
+none, one, many: the sentence for so many rows, where the usual one does not do
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graph.queries import InvalidHeader, Query
+
+_KEYS = {
+    "examples",
+    "cues",
+    "passes",
+    "others",
+    "subjects",
+    "free",
+    "measures",
+    "values",
+    "rows",
+    "none",
+    "one",
+    "many",
+}
+
+
+@dataclass(frozen=True)
+class Guide:
+    """How people ask one query, and how it answers."""
+
+    query: Query
+    examples: tuple[str, ...]
+    cues: tuple[str, ...]
+    passes: tuple[str, ...]
+    others: Mapping[str, tuple[str, ...]]
+    subjects: tuple[str, ...]
+    free: bool
+    measures: Mapping[str, tuple[str, ...]]
+    values: Mapping[str, Mapping[str, tuple[str, ...]]]
+    rows: tuple[str, str]
+    sentences: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """The name of the query."""
+        return self.query.name
+
+    @classmethod
+    def of(cls, query: Query) -> "Guide | None":
+        """Return the guide in the header of ``query``, or None if it has none. Raises InvalidHeader."""
+        ask: Mapping[str, Any] = query.ask
+        if not ask:
+            return None
+        try:
+            one, many = ask["rows"]
+            guide = cls(
+                query,
+                tuple(ask["examples"]),
+                tuple(map(str, ask["cues"])),
+                tuple(map(str, ask.get("passes", ()))),
+                {name: tuple(phrases) for name, phrases in ask.get("others", {}).items()},
+                tuple(map(str, ask.get("subjects", ()))),
+                bool(ask.get("free", False)),
+                {column: tuple(phrases) for column, phrases in ask.get("measures", {}).items()},
+                {c: {str(v): tuple(p) for v, p in values.items()} for c, values in ask.get("values", {}).items()},
+                (one, many),
+                {number: ask[number] for number in ("none", "one", "many", "ranked") if number in ask},
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise InvalidHeader(f"The section 'ask' of the query {query.name} is not as documented: {error}") from None
+        _check(guide)
+        return guide
+
+
+def _check(guide: Guide) -> None:
+    columns = {column.name for column in guide.query.columns}
+    wrong = [*(guide.query.ask.keys() - _KEYS), *({*guide.measures, *guide.values} - columns)]
+    if wrong:
+        raise InvalidHeader(f"The section 'ask' of the query {guide.name} names what there is not: {', '.join(wrong)}.")

@@ -1,0 +1,79 @@
+"""Phrases with a meaning, found in a question by their words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from graph.ask.tokens import Token, tokens
+
+T = TypeVar("T")
+
+_BEGINNING: Final = "*"
+"""Behind a word of a phrase: any word that begins like this will do."""
+_BENT: Final = 3
+"""Letters by which forms of a word may differ in length."""
+_WHOLE: Final = "="
+"""Before a word of a phrase: no other form of it will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a phrase: how it must begin, what its root must be, or how it must be written."""
+
+    text: str
+    how: str = "root"
+    written: str = ""
+
+    def fits(self, token: Token) -> bool:
+        """Return whether ``token`` is this word."""
+        if self.how == "beginning":
+            return token.folded.startswith(self.text)
+        if self.how == "whole":
+            return token.folded == self.text
+        if self.how == "exact":
+            return token.text == self.text
+        # Findings are not what one may find, nor governance what acts govern.
+        return token.root == self.text and abs(len(token.folded) - len(self.written)) <= _BENT
+
+
+class Phrases(Generic[T]):
+    """Phrases and what each means; to look them up costs what few of them begin like."""
+
+    def __init__(self) -> None:
+        self._by_beginning: dict[str, list[tuple[tuple[Word, ...], T]]] = {}
+        self.written: set[str] = set()
+        """The words of all phrases that have other forms."""
+
+    def add(self, phrase: str, meaning: T, *, exact: bool = False) -> None:
+        """Add a phrase; an ``exact`` one counts only when it is written like this, capitals and all."""
+        words = _words(phrase, exact=exact)
+        if words:
+            self.written |= {word.written for word in words if word.written}
+            self._by_beginning.setdefault(_key(words[0].text), []).append((words, meaning))
+
+    def at(self, said: Sequence[Token], place: int) -> Iterator[tuple[int, T, bool]]:
+        """Yield the phrases that begin at a place: where each ends, its meaning, and whether it is so written."""
+        for words, meaning in self._by_beginning.get(_key(said[place].folded), ()):
+            end = place + len(words)
+            here = said[place:end]
+            if end <= len(said) and all(w.fits(t) for w, t in zip(words, here, strict=True)):
+                yield end, meaning, all(w.written == t.folded for w, t in zip(words, here, strict=True))
+
+
+def _words(phrase: str, *, exact: bool) -> tuple[Word, ...]:
+    parts = phrase.split()
+    if exact:
+        return tuple(Word(token.text, "exact") for token in tokens(phrase))
+    words: list[Word] = []
+    for part in parts:
+        found = tokens(part)
+        words += [Word(token.root, written=token.folded) for token in found]
+        if part.endswith(_BEGINNING) and found:
+            words[-1] = Word(found[-1].folded, "beginning")
+        if part.startswith(_WHOLE) and found:
+            words[-1] = Word(found[-1].folded, "whole", found[-1].folded)
+    return tuple(words)
+
+
+def _key(word: str) -> str:
+    return word[:2].casefold()

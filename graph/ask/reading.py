@@ -1,0 +1,76 @@
+"""A reading: a question taken as one competency query, word by word."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from graph.ask.conditions import Condition
+from graph.ask.guide import Guide
+from graph.ask.vocabulary import Thing
+
+
+class Role(StrEnum):
+    """What words of a question do in a reading."""
+
+    PARAMETER = "parameter"
+    CONDITION = "condition"
+    QUESTION = "question"
+    SHAPE = "shape"
+    PASSED = "passed over"
+    UNUSED = "not used"
+    UNKNOWN = "not understood"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Words of a question, from one place to another, what they do, and how much that speaks for the reading."""
+
+    start: int
+    end: int
+    role: Role
+    worth: float
+    uses: str = ""
+    """What can be used once only: a parameter or a condition."""
+    thing: Thing | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    conditions: tuple[Condition, ...] = ()
+    order: str = ""
+    cues: bool = False
+    """Whether the words tell that this question is meant."""
+    how: str = "name"
+    """How a thing was recognised: by its name, by its name misspelt, or by meaning."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A question taken as one query: what its parts do, and how well that fits."""
+
+    guide: Guide
+    parts: Sequence[Part]
+    score: float
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The parameters of the query, with the values that were said."""
+        said = {name: value for part in self.parts for name, value in part.parameters.items()}
+        return {p.name: said[p.name] for p in self.guide.query.parameters if p.name in said}
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """What the columns of the answer must hold."""
+        return tuple(dict.fromkeys(c for part in self.parts for c in part.conditions))
+
+    @property
+    def order(self) -> str:
+        """The column that comes first in the order, ``-`` before it for downward; empty for the query's own order."""
+        return next((part.order for part in self.parts if part.order), "")
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What must be given, and was not said."""
+        return tuple(p.name for p in self.guide.query.parameters if p.required and p.name not in self.parameters)
+
+    @property
+    def left(self) -> tuple[Part, ...]:
+        """What was said and is not in the reading."""
+        return tuple(part for part in self.parts if part.role in (Role.UNUSED, Role.UNKNOWN))

@@ -1,0 +1,40 @@
+"""Words that nobody knows, read as the known word that they misspell."""
+
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from graph.ask.tokens import Token, root
+
+_LEAST: Final = 5
+"""Letters from which a word may have one fault: shorter words are near to too many."""
+
+
+class Spelling:
+    """The words that may be meant, and those of them that are names of places."""
+
+    def __init__(self, words: Iterable[str], places: Iterable[str]) -> None:
+        self._words, self._places = _by_first(words), _by_first(places)
+
+    def corrected(self, said: Sequence[Token], known: Set[int]) -> list[Token]:
+        """Return the words of a question, those at no ``known`` place as the words that they misspell by one letter."""
+        return [token if place in known else self._corrected(token, place) for place, token in enumerate(said)]
+
+    def _corrected(self, token: Token, place: int) -> Token:
+        if len(token.folded) < _LEAST or not token.folded.isalpha():
+            return token
+        # The first letter is seldom wrong. What has a capital within a sentence is a name: Mexico is no medico.
+        words = self._places if place and token.text[0].isupper() else self._words
+        near = process.extractOne(token.folded, words.get(token.folded[0], ()), scorer=OSA.distance, score_cutoff=1)
+        return replace(token, folded=near[0], root=root(near[0]), misspelt=True) if near else token
+
+
+def _by_first(words: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for word in sorted(set(words)):
+        if len(word) >= _LEAST and word.isalpha():
+            found.setdefault(word[0], []).append(word)
+    return found

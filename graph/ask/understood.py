@@ -1,0 +1,71 @@
+"""What was understood of a question, word by word."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graph.ask.asker import Asked
+from graph.ask.reading import Part, Reading, Role
+
+
+@dataclass(frozen=True)
+class Understood:
+    """Words of a question and what they were taken as."""
+
+    text: str
+    start: int
+    end: int
+    taken: str
+    """``parameter``, ``condition``, ``question``, ``shape``, ``passed over``, ``not used`` or ``not understood``."""
+    parameter: str = ""
+    value: str = ""
+    iri: str = ""
+    label: str = ""
+    how: str = ""
+
+
+def understood(asked: Asked, reading: Reading) -> list[Understood]:
+    """Return what each part of a question was taken as; neighbours that were passed over stand together."""
+    return [_understood(asked, part) for part in _joined(reading)]
+
+
+def _joined(reading: Reading) -> Iterator[Part]:
+    waiting: Part | None = None
+    for part in reading.parts:
+        if waiting and waiting.role is part.role and part.role is Role.PASSED:
+            waiting = Part(waiting.start, part.end, part.role, 0.0)
+            continue
+        if waiting:
+            yield waiting
+        waiting = part
+    if waiting:
+        yield waiting
+
+
+def _understood(asked: Asked, part: Part) -> Understood:
+    start, end = asked.said[part.start].start, asked.said[part.end - 1].end
+    named = part.thing.named if part.thing else None
+    said = [*part.parameters.items(), *((c.column, c.text) for c in part.conditions)]
+    if part.order:
+        said.append((part.order.lstrip("-"), "most" if part.order.startswith("-") else "least"))
+    return Understood(
+        asked.text[start:end],
+        start,
+        end,
+        part.role.value,
+        ", ".join(name for name, _ in said),
+        ", ".join(value for _, value in said),
+        named.iri if named else "",
+        named.label if named else "",
+        _how(asked, part) if named else "",
+    )
+
+
+def not_understood(asked: Asked, reading: Reading) -> list[str]:
+    """Return the words that have no place in a reading."""
+    return [u.text for u in understood(asked, reading) if u.taken in (Role.UNKNOWN, Role.UNUSED)]
+
+
+def _how(asked: Asked, part: Part) -> str:
+    """Return how a thing was recognised: by its name, by a name that was misspelt, or by meaning."""
+    misspelt = any(token.misspelt for token in asked.said[part.start : part.end])
+    return "spelling" if misspelt else part.thing.how if part.thing else ""

@@ -1,0 +1,119 @@
+"""What phrases mean in any question: names of things, words that shape a question, and words that say nothing."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import yaml
+
+from graph.ask.phrases import Phrases
+from graph.names import Named, Names
+from graph.search.text import fold, function_words
+from graph.vocabulary import packaged
+
+SHAPES: Final = ("lack", "count", "most", "least", "except", "since", "after", "before", "until", "between", "in", "to")
+BY_MEANING: Final = "meaning"
+_TELLING: Final = ("lack", "most", "least", "except")
+"""Shapes without which a question is another."""
+_BOUNDING: Final = ("since", "after", "before", "until", "between", "in", "to")
+"""Shapes that tell nothing without a year."""
+_SHORT: Final = 3
+"""Letters up to which a name is written in capitals, or it is some other word."""
+_ACRONYM: Final = re.compile(r"[A-Z0-9+]{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A phrase that names a thing of a class."""
+
+    class_name: str
+    named: Named
+    how: str = "name"
+    """How it was recognised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A word that shapes a question, such as ``lack`` or ``count``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """A word that says nothing of what is sought."""
+
+
+Meaning = Thing | Shape | Filler
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that holds names of things of a class, alone or in a list, so that an answer can be narrowed by it."""
+
+    name: str
+    class_name: str
+    how: str
+    beside: str = ""
+    """The column beside which it means this."""
+
+
+@cache
+def columns() -> tuple[Column, ...]:
+    """Return the columns by which answers can be narrowed."""
+    return tuple(
+        Column(row["column"], f"gg:{row['holds']}", row["how"], row.get("beside", "")) for row in _words()["columns"]
+    )
+
+
+def settings(name: str) -> Mapping[str, Any]:
+    """Return the section ``name`` of ``ontology/ask/words.yaml``."""
+    section: Mapping[str, Any] = _words()[name]
+    return section
+
+
+@cache
+def _words() -> Mapping[str, Any]:
+    path = packaged("ontology") / "ask" / "words.yaml"
+    content: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return content
+
+
+def vocabulary(names: Names, class_names: Sequence[str]) -> Phrases[Meaning]:
+    """Return the phrases for the things of some classes, and those that shape questions."""
+    phrases: Phrases[Meaning] = Phrases()
+    for class_name in class_names:
+        for named in names.of_class(class_name).values():
+            _add(phrases, Thing(class_name, named))
+    for name in SHAPES:
+        for phrase in _words()[name]:
+            phrases.add(str(phrase), Shape(name))
+    for phrase in (phrase for line in _words()["passed"] for phrase in line):
+        phrases.add(phrase, Filler())
+    fillers = {*function_words(), *(w for line in _words()["filler"] for w in line.split())}
+    fillers |= {str(word) for name in _BOUNDING for word in _words()[name]}
+    for word in fillers - {str(word) for name in _TELLING for word in _words()[name]}:
+        phrases.add(word, Filler())
+    return phrases
+
+
+def _add(phrases: Phrases[Meaning], thing: Thing) -> None:
+    named = thing.named
+    for word in _words()["coded"].get(thing.class_name.removeprefix("gg:"), ()):
+        phrases.add(f"{word} {named.name}", thing)
+    for name in dict.fromkeys((named.name, named.label, *named.aliases)):
+        is_code = name == named.name and name.upper() == name
+        if is_code and len(name) == 1:
+            continue  # domain I and domain V are told from words by the word before them
+        phrases.add(name, thing, exact=is_code or _is_ambiguous(name))
+
+
+def _is_ambiguous(name: str) -> bool:
+    return bool(_ACRONYM.fullmatch(name)) and (len(name) < _SHORT or fold(name) in function_words())
+
+
+def is_year(word: str) -> bool:
+    """Return whether ``word`` is a year that things here can have."""
+    return bool(re.fullmatch(r"(19|20)[0-9]{2}", word))

@@ -1,0 +1,223 @@
+"""Search: by words and by meaning, the two scores added, narrowed by facets, and each result explained."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from typing import Final
+
+import numpy as np
+
+from graph.search.encoders import Encoder
+from graph.search.facets import Mask
+from graph.search.index import SUBJECTS, SearchIndex
+from graph.search.items import Item, Value
+from graph.search.lexicon import lexicon
+from graph.search.snippet import Snippet, snippet
+from graph.search.understanding import Reader, Understanding
+from graph.search.words import SATURATION, Floats
+
+FAR: Final = 1.5
+"""Standard deviations above the mean from which an item is near a text in meaning: most of what helps, no more."""
+ALIKE: Final = 0.5
+"""The same for an item that is near another; those of other types are less near."""
+SHARE: Final = 0.8
+"""How well an item must have the words to be found by them alone."""
+
+MOST_WORDS: Final = SATURATION + 1
+"""The best score by words."""
+MEANINGS: Final = 2
+"""Texts that stand for the meaning of a search at most; they are encoded at the same time."""
+VECTORS_KEPT: Final = 1024
+"""Queries whose vectors are kept: who filters or turns a page asks the same again."""
+SHARED_WEIGHT: Final = 0.2
+"""What it counts beside meaning that two items are about the same."""
+
+Chosen = Mapping[str, Sequence[int]]
+"""The places of the values that were chosen, by facet."""
+Counts = Mapping[str, Sequence[tuple[Value, int]]]
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why an item was found: the words asked for and as what they stand in it, and how near it is in meaning."""
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    meaning: float | None = None
+    """0 is the farthest of all items, 1 the nearest."""
+    shared: tuple[str, ...] = ()
+    """Of an item like another: codes of the indicators and applications of both."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An item that was found."""
+
+    item: Item
+    snippet: Snippet
+    score: float
+    why: Why
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found: how many items, the counts of all facets, some of the hits, and how the text was read."""
+
+    total: int
+    facets: Counts
+    hits: tuple[Hit, ...]
+    understanding: Understanding | None = None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which part of the results is wanted: with which values, after how many, and how many at most."""
+
+    chosen: Chosen = field(default_factory=dict)
+    first: int = 0
+    limit: int = 20
+
+    def best(self, scores: Floats, mask: Mask) -> list[int]:
+        """Return the places in this part of the best of ``mask``."""
+        return _best(scores, mask, self.first + self.limit)[self.first :]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What counts how much; chosen on the development queries of ``benchmarks/search``."""
+
+    meaning: float = 1.0
+    words: float = 0.4
+    subjects: float = 0.4
+    """That an item bears on an indicator or application which itself is what is sought."""
+
+
+WEIGHTS: Final = Weights()
+FIRST: Final = Wanted()
+"""The first page of all results."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """All items scored: which are results at all, and why one is, with the stems that were sought in it."""
+
+    scores: Floats
+    matches: Mask
+    why: Callable[[int], tuple[Why, set[str]]]
+    understanding: Understanding | None = None
+
+
+class Search:
+    """Searches an index; ``encoder`` must be the one that it was built with, else words alone decide."""
+
+    def __init__(self, index: SearchIndex, encoder: Encoder | None = None, weights: Weights = WEIGHTS) -> None:
+        self.index, self._weights = index, weights
+        self._reader = Reader(index.words, index.synonyms, lexicon())
+        self._threads = ThreadPoolExecutor(MEANINGS, "encoder")
+        fits = encoder is not None and encoder.id == index.encoder
+        self._vector = lru_cache(VECTORS_KEPT)(encoder.query) if encoder is not None and fits else None
+
+    @property
+    def has_meaning(self) -> bool:
+        """Whether meaning counts."""
+        return self._vector is not None
+
+    def find(self, text: str, wanted: Wanted = FIRST) -> Found:
+        """Return the results for ``text``; without any words in it, all items in the order of their IRIs."""
+        understanding = self._reader.read(text)
+        if not understanding.words:
+            return self._found(self._everything(), wanted)
+        words = self.index.words.scores(understanding.words)
+        # A code such as II.2 means nothing to an encoder.
+        near = None if understanding.is_code else self._near(understanding.meanings)
+        meaning = None if near is None else _spread(near)
+        why = partial(self._why, understanding, meaning)
+        return self._found(Scored(self._scores(words, meaning), _matches(words, near), why, understanding), wanted)
+
+    def like(self, place: int, wanted: Wanted = FIRST) -> Found:
+        """Return the items nearest to that at ``place`` in meaning and subjects; without an encoder, in words.
+
+        They are candidates: that one is like another is measured, not known.
+        """
+        item, vectors = self.index[place], self.index.vectors
+        if self._vector is None or vectors is None:
+            return self.find(item.label, wanted)
+        near = np.asarray(vectors @ vectors[place])
+        matches = _are_near(near, ALIKE)
+        matches[place] = False
+        near[place] = near.min()
+        meaning = _spread(near)
+        scores = np.asarray((meaning + SHARED_WEIGHT * self._shared(item)) / (1 + SHARED_WEIGHT), np.float32)
+        return self._found(Scored(scores, matches, partial(self._why_like, item, meaning)), wanted)
+
+    def _found(self, scored: Scored, wanted: Wanted) -> Found:
+        mask, counts = self.index.facets.narrow(scored.matches, wanted.chosen)
+        hits = tuple(self._hit(place, scored) for place in wanted.best(scored.scores, mask))
+        return Found(int(np.count_nonzero(mask)), counts, hits, scored.understanding)
+
+    def _hit(self, place: int, scored: Scored) -> Hit:
+        item = self.index[place]
+        why, stems = scored.why(place)
+        return Hit(item, snippet(item.text or item.label, stems), float(scored.scores[place]), why)
+
+    def _everything(self) -> Scored:
+        size = self.index.size
+        return Scored(np.zeros(size, np.float32), np.ones(size, np.bool_), lambda place: (Why(), set()))
+
+    def _near(self, meanings: Sequence[str]) -> Floats | None:
+        """Return how near all items are to the average of some texts in meaning, or None without an encoder."""
+        if self._vector is None or self.index.vectors is None:
+            return None
+        vector = np.sum(list(self._threads.map(self._vector, meanings)), axis=0)
+        return np.asarray(self.index.vectors @ (vector / np.linalg.norm(vector)), np.float32)
+
+    def _scores(self, words: Floats, meaning: Floats | None) -> Floats:
+        """Return the scores of all items, from 0 to 1 at best."""
+        weights = self._weights
+        scores = weights.words * words if meaning is None else weights.meaning * meaning + weights.words * words
+        most = (weights.words * MOST_WORDS + weights.meaning * (meaning is not None)) * (1 + weights.subjects)
+        return np.asarray((scores + weights.subjects * self.index.of_subjects(scores)) / most, np.float32)
+
+    def _shared(self, item: Item) -> Floats:
+        """Return for every item which part of the indicators and applications of ``item`` it shares."""
+        values = [(self.index.facets[name], value) for name in SUBJECTS for value in item.facets.get(name, ())]
+        masks = [facet.mask([facet.values.index(value)], self.index.size) for facet, value in values]
+        return np.asarray(np.sum(masks, axis=0) / max(len(masks), 1), np.float32)
+
+    def _why(self, understanding: Understanding, meaning: Floats | None, place: int) -> tuple[Why, set[str]]:
+        words, stems = {}, set[str]()
+        for sought in understanding.words:
+            found = [phrase for phrase in sought.phrases if self.index.words.has(phrase, place)]
+            if found:
+                words[sought.asked] = found[0].shown
+                stems.update(stem for phrase in found for stem in phrase.stems)
+        return Why(words, None if meaning is None else float(meaning[place])), stems
+
+    def _why_like(self, like: Item, meaning: Floats, place: int) -> tuple[Why, set[str]]:
+        facets = self.index[place].facets
+        shared = (v.code for name in SUBJECTS for v in facets.get(name, ()) if v in like.facets.get(name, ()))
+        return Why(meaning=float(meaning[place]), shared=tuple(shared)), set()
+
+
+def _spread(near: Floats) -> Floats:
+    """Return ``near`` from 0 for the farthest to 1 for the nearest."""
+    least, most = float(near.min(initial=1)), float(near.max(initial=-1))
+    return np.asarray((near - least) / max(most - least, 1e-6), np.float32)
+
+
+def _are_near(near: Floats, deviations: float) -> Mask:
+    return np.asarray(near >= near.mean() + deviations * near.std(), np.bool_)
+
+
+def _matches(words: Floats, near: Floats | None) -> Mask:
+    """Return which items are results at all: those with most of the words, and those near in meaning."""
+    return words > 0 if near is None else (words >= SHARE) | _are_near(near, FAR)
+
+
+def _best(scores: Floats, mask: Mask, most: int) -> list[int]:
+    """Return the places of the best of ``mask``, best first, of equals the first."""
+    places = np.flatnonzero(mask)
+    if len(places) > most:
+        edge = np.partition(scores[places], len(places) - most)[len(places) - most]
+        places = places[scores[places] >= edge]
+    return [int(p) for p in places[np.lexsort((places, -scores[places]))][:most]]

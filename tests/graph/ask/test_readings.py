@@ -1,0 +1,108 @@
+"""What questions mean: the query, its parameters, conditions on columns, and order; and what is not understood."""
+
+import pytest
+
+from graph.ask.asker import Status
+from graph.ask.understood import not_understood, understood
+
+
+def read(asker, text):
+    asked = asker.ask(text)
+    best = asked.readings[0]
+    conditions = {c.column: c.text for c in best.conditions}
+    return asked.status, best.guide.name, best.parameters, conditions, best.order
+
+
+ANSWERED = {
+    "which countries have good practices for genomic newborn screening governance?": (
+        "good-practices", {"application": "newborn-screening", "domain": "I"}, {}, ""),
+    "compare France and Denmark on governance": (
+        "compare-countries", {"country": "FR", "other": "DK"}, {"domain": "I"}, ""),
+    "who has laws on genetic data protection?": ("laws", {"indicator": "III.1"}, {}, ""),
+    "how many pilots for newborn screening are there in Italy": (
+        "pilots", {"application": "newborn-screening", "country": "IT"}, {}, ""),
+    "what does the EU recommend to ministries on reimbursement?": (
+        "recommendations", {"indicator": "II.2", "addressee": "health-ministry"}, {}, ""),
+    "which countries have no practice on workforce training?": ("countries", {"domain": "V"}, {"practices": "0"}, ""),
+    "welche Länder haben ein Neugeborenenscreening mit Genomsequenzierung?": (
+        "practices", {"application": "newborn-screening"}, {}, ""),
+    "what is level 3 of indicator II.2?": ("indicator", {"code": "II.2"}, {"rank": "3"}, ""),
+    "what started since 2022 in Spain?": ("timeline", {"from": "2022"}, {"country": "ES", "event": "start"}, ""),
+    "Which country has the most good practices for cancer?": (
+        "countries", {"application": "cancers"}, {}, "-goodPractices"),
+    "What happened between 2018 and 2020?": ("timeline", {"from": "2018", "to": "2020"}, {}, ""),
+    "pilots in Belgium before 2020": ("pilots", {"country": "BE"}, {"start": "<=2019"}, ""),
+    "What can we learn from Finland about biobanks?": (
+        "good-practices", {"indicator": "III.7", "country": "FI"}, {}, ""),
+    "From whom can Finland learn about biobanks?": ("learn-from", {"country": "FI", "indicator": "III.7"}, {}, ""),
+    "laws in the UK": ("laws", {"country": "GB"}, {}, ""),
+    "Quelles lois existent en Suisse ?": ("laws", {"country": "CH"}, {}, ""),
+    "¿Qué países no tienen prácticas sobre ética?": ("countries", {"domain": "III"}, {"practices": "0"}, ""),
+    "Jakie dobre praktyki są w Niemczech?": ("good-practices", {"country": "DE"}, {}, ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ANSWERED)
+def test_a_question_is_answered_by_the_query_it_means(asker, text):
+    assert read(asker, text) == (Status.ANSWERED, *ANSWERED[text])
+
+
+@pytest.mark.parametrize(
+    ("text", "missed"),
+    [
+        ("Which practices exist in Japan?", "Japan"),
+        ("laws on firearms in Italy", "firearms"),
+        ("newborn screening or prenatal screening in Italy", "prenatal screening"),
+        ("governance in all countries except France", "except"),
+        ("Which countries are more advanced than Estonia?", "than"),
+        ("AI in genomics in Denmark", "AI"),
+    ],
+)
+def test_what_is_not_understood_is_named_and_not_answered(asker, text, missed):
+    asked = asker.ask(text)
+    assert asked.status is not Status.ANSWERED
+    assert missed in not_understood(asked, asked.readings[0])
+
+
+def test_a_question_that_lacks_a_parameter_is_not_answered(asker):
+    asked = asker.ask("compare France")
+    assert asked.status is Status.UNSURE
+    assert asked.best.missing == ("other",)
+
+
+@pytest.mark.parametrize("text", ["", "?!", "nice restaurants in Copenhagen", "asdf qwer zxcv"])
+def test_what_is_no_question_here_is_not_understood(asker, text):
+    assert asker.ask(text).status is Status.NOT_UNDERSTOOD
+
+
+def test_every_word_is_accounted_for_once_in_order(asker):
+    asked = asker.ask("Which laws on biobanks has Italy passed since 2015?")
+    parts = understood(asked, asked.best)
+    assert "".join(asked.text.split()).rstrip("?") == "".join("".join(p.text for p in parts).split())
+    assert [p.start for p in parts] == sorted(p.start for p in parts)
+    said = {p.text: (p.taken, p.parameter, p.value) for p in parts}
+    assert said["laws"] == ("question", "", "")
+    assert said["Italy"] == ("parameter", "country", "IT")
+    assert said["since 2015"] == ("condition", "start", ">=2015")
+
+
+def test_a_misspelt_word_is_read_and_said_to_be(asker):
+    asked = asker.ask("laws in Denmrak")
+    assert (asked.status, asked.best.parameters) == (Status.ANSWERED, {"country": "DK"})
+    assert [p.how for p in understood(asked, asked.best) if p.label] == ["spelling"]
+
+
+def test_other_readings_are_offered(asker):
+    asked = asker.ask("pilots in Italy")
+    assert "practices" in [reading.guide.name for reading in asked.others]
+
+
+def test_short_codes_are_codes_in_capitals_only(asker):
+    assert asker.ask("laws in IT").best.parameters == {"country": "IT"}
+    assert asker.ask("is it law").readings[0].parameters == {}
+
+
+def test_of_two_things_with_one_place_one_is_left_over(asker):
+    asked = asker.ask("registries for rare diseases in Germany and France")
+    assert asked.status is Status.UNSURE
+    assert {*not_understood(asked, asked.best), *asked.best.parameters.values()} & {"Germany", "France"}

@@ -1,0 +1,64 @@
+"""What a search text asks for: misspellings, names, other languages."""
+
+import pytest
+
+from graph.search.ranking import Search
+from graph.search.understanding import Understanding, nearest
+
+
+@pytest.fixture(scope="module")
+def read(word_search: Search):
+    def reading(text: str) -> Understanding:
+        found = word_search.find(text).understanding
+        assert found
+        return found
+
+    return reading
+
+
+@pytest.mark.parametrize(
+    ("text", "corrected"),
+    [
+        ("newbron screning", {"newbron": "newborn", "screning": "screening"}),
+        ("accredtation", {"accredtation": "accreditation"}),
+        ("newborn screening", {}),
+        ("NIPT", {}),
+        ("cribado de recién nacidos", {}),
+    ],
+)
+def test_unknown_words_are_read_as_the_known_ones_they_misspell(read, text: str, corrected: dict[str, str]) -> None:
+    assert read(text).corrected == corrected
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("NIPT", "NIPT (non-invasive prenatal testing)"),
+        ("MTB", "MTB (molecular tumour board)"),
+        ("EHDS", "EHDS (European Health Data Space)"),
+        ("Einwilligung bei Biobanken", "consent biobank"),
+        ("hoitajien genetiikan koulutus", "nurse gene training"),
+    ],
+)
+def test_meaning_is_that_of_the_names_in_full_and_in_english(read, text: str, meaning: str) -> None:
+    assert read(text).meanings == (text, meaning)
+
+
+def test_a_text_that_says_all_has_one_meaning(read) -> None:
+    assert read("molecular tumour board").meanings == ("molecular tumour board",)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_code"), [("II.2", True), ("genome-wide", False), ("level 3", False), ("x.1", False)]
+)
+def test_a_known_code_is_told_from_words(read, text: str, is_code: bool) -> None:
+    assert read(text).is_code is is_code
+
+
+def test_the_nearest_word_is_the_commonest_of_those_with_fewest_faults() -> None:
+    known = {"screening": 9, "screeding": 1, "genome": 5}
+    assert nearest("screenin", known) == "screening"
+    assert nearest("scren", known) is None
+    assert nearest("gnome", known) == "genome"
+    assert nearest("gen", known) is None
+    assert nearest("x" * 5000, known) is None
