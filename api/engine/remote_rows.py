@@ -1,6 +1,7 @@
 """Tables from another service, written row by row in the format that was asked for."""
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
@@ -112,6 +113,8 @@ WRITERS: Final[dict[str, type[Json] | type[Xml] | type[Csv]]] = {
 
 _RETURN: Final = {"\r": "&#13;"}
 """What becomes a line end when XML is read, unless it is written so."""
+_MARGIN: Final = re.compile(r"^[ \t\n]+|[ \t\n]+\Z")
+"""What some readers of XML results take away, unless it is written by number."""
 
 
 def _json(cell: Cell) -> dict[str, str]:
@@ -122,7 +125,8 @@ def _json(cell: Cell) -> dict[str, str]:
 def _xml(cell: Cell) -> str:
     attribute = f" xml:lang={quoteattr(cell.language)}" if cell.language else ""
     attribute = f" datatype={quoteattr(cell.datatype)}" if cell.datatype else attribute
-    return f"<{cell.kind}{attribute}>{escape(cell.value, _RETURN)}</{cell.kind}>"
+    text = _MARGIN.sub(lambda m: "".join(f"&#{ord(c)};" for c in m[0]), escape(cell.value, _RETURN))
+    return f"<{cell.kind}{attribute}>{text}</{cell.kind}>"
 
 
 def _csv(cell: Cell) -> str:

@@ -1,7 +1,7 @@
 """Writing tables of other services: each format says the same of every term."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, parse_query_results
 
@@ -64,6 +64,7 @@ def test_tsv_says_what_the_terms_are(table):
 
 
 @given(rows(PRINTABLE))
+@example([{"a": Cell("literal", " \t\r\n a ")}, {"a": Cell("literal", "\n")}])
 def test_xml_says_what_the_terms_are(table):
     check("application/sparql-results+xml", table)
 

@@ -279,7 +279,7 @@ def leader_rows(own: Answer, other: Answer, code: str, level: int, wave: str) ->
         "system": other["system"],
         "ownSystem": own["system"],
     }
-    practices = [*curated(other, code), *shared(other, code)]
+    practices = [*curated(other, code), *shared(other, code, wave)]
     return [
         {**row, **practice} for practice in practices or [dict.fromkeys(("practice", "title", "origin", "bearing"))]
     ]
@@ -295,12 +295,11 @@ def curated(other: Answer, code: str) -> list[Row]:
     ]
 
 
-def shared(other: Answer, code: str) -> list[Row]:
-    """The practices that a health system shared, in any wave, in the domain of an indicator."""
+def shared(other: Answer, code: str, wave: str) -> list[Row]:
+    """The practices that a health system shared in a wave, in the domain of an indicator."""
     domain = code.partition(".")[0]
     return [
         {"practice": reported_iri(wave, a, p), "title": p["title"], "origin": "reported", "bearing": "domain"}
-        for wave in waves()
         for a in answers(wave)
         if a["system"] == other["system"]
         for p in a["practices"]
