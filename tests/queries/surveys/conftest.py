@@ -1,4 +1,7 @@
-"""A snapshot with two waves of the survey, loaded from the exports, beside everything that ships with GenoGuide."""
+"""A snapshot with two waves of the survey, loaded from the exports, beside everything that ships with GenoGuide.
+
+Fixtures of the folder above are made anew here: one of a session is made once, and would hold the snapshot without waves.
+"""
 
 import json
 from collections.abc import Callable
