@@ -1,6 +1,6 @@
 """A snapshot with two waves of the survey, loaded from the exports, beside everything that ships with GenoGuide.
 
-Fixtures of the folder above are made anew here: one of a session is made once, and would hold the snapshot without waves.
+Fixtures of the folder above are made anew here: one of a session is made once, and would hold no waves.
 """
 
 import json
