@@ -28,8 +28,8 @@ ENGINES = ("shacl", "pyshacl")
 def command(workspace: Workspace, engine: str, allow_violations: bool, force: bool, words_only: bool) -> int:
     """Make the knowledge graph: read, validate, reason, and write a snapshot beside the old one.
 
-    The new snapshot replaces the old one in one step, and a server that is running takes it up by itself. With violations
-    nothing is published. Exit code 1 says so.
+    The new snapshot replaces the old one in one step, and a server that is running takes it up by itself. With
+    violations nothing is published. Exit code 1 says so.
     """
     started = time.monotonic()
     console = Console(stderr=True)
