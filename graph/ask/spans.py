@@ -1,20 +1,20 @@
-"""What the parts of a question may mean: every phrase that is found in it, and years with the words that bound them."""
+"""What the parts of a question may mean: every phrase that is found in it, and what neighbouring phrases make up."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.ask.phrases import Phrases
 from graph.ask.tokens import Token
-from graph.ask.vocabulary import Filler, Meaning, Shape, is_year
-from graph.search.text import function_words
+from graph.ask.vocabulary import Filler, Meaning, Several, Shape, Thing, is_year
 
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """A span of years, both included; None where it is open."""
+    """A span of years, both included; None where it is open. ``waves`` are surveys of the years that were said."""
 
     first: int | None
     last: int | None
+    waves: tuple[Thing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,44 +23,145 @@ class Span:
 
     start: int
     end: int
-    meaning: Meaning | Years
+    meaning: Meaning | Years | Several
     exact: bool = False
     """Whether the phrase is said letter by letter, and not in another form."""
 
 
-def spans(said: Sequence[Token], phrases: Phrases[Meaning]) -> list[list[Span]]:
+Found = list[list[Span]]
+
+
+def spans(said: Sequence[Token], phrases: Phrases[Meaning]) -> Found:
     """Return for each place in a question the spans that begin there."""
     found = [list(_at(said, place, phrases)) for place in range(len(said))]
-    for span in _years(said, found):
-        found[span.start].append(span)
+    years = list(_years(said, found))
+    for place in {span.end - 1 for span in years}:
+        found[place] = [s for s in found[place] if not _is_wave(s)]
+    for span in [*years, *several(said, found)]:
+        if span not in found[span.start]:
+            found[span.start].append(span)
+    for place in _telling(found):
+        # What says nothing elsewhere tells here that something else is wanted.
+        found[place] = [s for s in found[place] if not (isinstance(s.meaning, Filler) and s.end == place + 1)]
     return found
 
 
 def _at(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Iterator[Span]:
     acronym = said[place].text.isupper() and len(said[place].text) > 1 and not all(t.text.isupper() for t in said)
     for end, meaning, exact in phrases.at(said, place):
-        # AI in capitals is not the Italian "ai".
-        if not (
-            acronym and end == place + 1 and isinstance(meaning, Filler) and said[place].folded in function_words()
-        ):
+        # AI in capitals is not the Italian "ai", nor WHO the English "who".
+        if not (acronym and end == place + 1 and isinstance(meaning, Filler) and not meaning.subject):
             yield Span(place, end, meaning, exact)
 
 
-def _years(said: Sequence[Token], found: Sequence[Sequence[Span]]) -> Iterator[Span]:
+def _telling(found: Found) -> Iterator[int]:
+    """Yield the places of words that ask for what no query answers: ``how much``, or what is counted in ``how many``."""
+    for spans_here in found:
+        for span in spans_here:
+            if span.meaning == Shape("beyond"):
+                yield from range(span.start, span.end)
+            if span.meaning == Shape("count"):
+                yield from _counted(found, span.end)
+
+
+def _counted(found: Found, place: int) -> Iterator[int]:
+    """Yield the last of the words from a place on that name the subject of all questions, if no other noun follows."""
+    end = place
+    while end < len(found) and _fills(found[end], subject=True):
+        end += 1
+    if end > place and (end == len(found) or _fills(found[end], records=False)):
+        yield end - 1
+
+
+def _fills(spans_here: Sequence[Span], *, subject: bool | None = None, records: bool | None = None) -> bool:
+    """Return whether a word says nothing, and is one of those for the subject of all questions, or for records."""
+    meanings = [span.meaning for span in spans_here]
+    fillers = [meaning for meaning in meanings if isinstance(meaning, Filler)]
+    return bool(fillers) and not any(isinstance(m, Thing | Several) for m in meanings) and all(
+        subject in (None, filler.subject) and records in (None, filler.records) for filler in fillers
+    )  # fmt: skip
+
+
+def several(said: Sequence[Token], found: Found) -> Iterator[Span]:
+    """Yield things that are named in a row, such as ``Norway, Sweden or Finland``, and those that are excepted."""
+    chains = [list(_chains(said, found, place)) for place in range(len(said))]
+    for chain in (chain for here in chains for chain in here):
+        if isinstance(chain.meaning, Several):
+            one = len(chain.meaning.things) == 1
+            yield replace(chain, meaning=chain.meaning.things[0]) if one else chain
+    for excepting in (span for here in found for span in here if span.meaning == Shape("except")):
+        for place in _after(found, excepting.end):
+            for chain in chains[place]:
+                if isinstance(chain.meaning, Several):
+                    yield Span(excepting.start, chain.end, Several(chain.meaning.things, outside=True))
+
+
+def _chains(said: Sequence[Token], found: Found, place: int) -> Iterator[Span]:
+    """Yield for each class the longest row of its things that begins at a place."""
+    for class_name in dict.fromkeys(s.meaning.family for s in found[place] if isinstance(s.meaning, Thing)):
+        things: list[Thing] = []
+        end, here = place, _named(found, place, class_name)
+        while here and isinstance(here.meaning, Thing):
+            end = here.end
+            things.append(here.meaning)
+            here = next((n for p in _joined(said, found, end) if (n := _named(found, p, class_name))), None)
+        if things:
+            yield Span(place, end, Several(tuple({t.named.iri: t for t in things}.values())))
+
+
+def _named(found: Found, place: int, class_name: str) -> Span | None:
+    here = [s for s in found[place] if isinstance(s.meaning, Thing) and s.meaning.family == class_name]
+    if any(isinstance(s.meaning, Filler) and s.exact for s in found[place]):
+        here = [s for s in here if s.end > place + 1]  # the Swedish "finns" is no Finn
+    return max(here, key=lambda span: (span.end, span.exact), default=None)
+
+
+def _joined(said: Sequence[Token], found: Found, end: int) -> Iterator[int]:
+    """Yield the places at which something may stand that is joined to what ends at a place."""
+    if end < len(said) and said[end].start - said[end - 1].end > 1:
+        yield end
+    for span in found[end] if end < len(said) else ():
+        if span.meaning == Shape("or"):
+            yield from _after(found, span.end)
+
+
+def _after(found: Found, place: int) -> Iterator[int]:
+    """Yield a place and, behind words that say nothing, the next two."""
+    for start in range(place, min(place + _ARTICLES + 1, len(found))):
+        yield start
+        if not any(isinstance(span.meaning, Filler) for span in found[start]):
+            return
+
+
+_ARTICLES = 2
+
+
+def _years(said: Sequence[Token], found: Found) -> Iterator[Span]:
     """Yield years, and the words before them that say what they bound."""
     for place, token in enumerate(said):
         if not is_year(token.text):
             continue
-        year = int(token.text)
-        yield Span(place, place + 1, Years(year, year))
+        year, waves = int(token.text), _waves(found[place])
+        yield Span(place, place + 1, Years(year, year, waves))
         for name, start in _shapes_before(found, place):
             if name in _BOUNDS:
                 after, before = _BOUNDS[name]
-                yield Span(start, place + 1, Years(_plus(year, after), _plus(year, before)))
+                yield Span(start, place + 1, Years(_plus(year, after), _plus(year, before), waves))
         yield from _from_to(said, found, place)
 
 
-def _from_to(said: Sequence[Token], found: Sequence[Sequence[Span]], place: int) -> Iterator[Span]:
+def _waves(spans_here: Sequence[Span]) -> tuple[Thing, ...]:
+    return tuple(s.meaning for s in spans_here if isinstance(s.meaning, Thing) and _is_wave(s))[:1]
+
+
+def _is_wave(span: Span) -> bool:
+    return isinstance(span.meaning, Thing) and span.meaning.class_name == SURVEY
+
+
+SURVEY = "gg:Survey"
+
+
+def _from_to(said: Sequence[Token], found: Found, place: int) -> Iterator[Span]:
     """Yield ``between 2018 and 2020``, ``from 2018 to 2020`` and ``2018-2020`` for the later year at ``place``."""
     last, middles = (
         int(said[place].text),
@@ -68,7 +169,8 @@ def _from_to(said: Sequence[Token], found: Sequence[Sequence[Span]], place: int)
     )
     for middle in middles:
         if middle and is_year(said[middle - 1].text) and int(said[middle - 1].text) <= last:
-            years = Years(int(said[middle - 1].text), last)
+            waves = _waves(found[middle - 1]) + _waves(found[place])
+            years = Years(int(said[middle - 1].text), last, waves)
             yield Span(middle - 1, place + 1, years)
             for name, start in _shapes_before(found, middle - 1):
                 if name in _FROM:
