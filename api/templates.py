@@ -31,7 +31,7 @@ class Links:
     """Links to what IRIs name: to our own page about a thing of ours, else to the address that the IRI is."""
 
     def __init__(self, root: str, names: Names) -> None:
-        self._root = root
+        self.root = root
         self.names = names
         self._codes: dict[tuple[str, str], Markup] = {}
 
@@ -44,7 +44,7 @@ class Links:
     def address(self, iri: str) -> str | None:
         """Return the address of our own page about a thing, or ``None`` if it is not ours."""
         path = path_of(iri)
-        return None if path is None else self._root + path
+        return None if path is None else self.root + path
 
     def country(self, code: str) -> str | None:
         """Return the address of the page of a country: that of its health system."""
@@ -121,20 +121,25 @@ def page(
     ``to``, which links to what an IRI names; also the address by which others had better know the page as
     ``canonical``, the ``version`` of the data, and whether it is a ``draft``.
     """
-    root = request.scope.get("root_path", "").rstrip("/")
-    path = request.url.path.removeprefix(root)
+    links = links_of(request)
+    path = request.url.path.removeprefix(links.root)
     found = getattr(request.state, "served", None)
-    names = found.catalogue.names if found else Names({})
     about = {
-        "root": root,
+        "root": links.root,
         "path": path,
-        "names": names,
-        "to": Links(root, names),
+        "names": links.names,
+        "to": links,
         "canonical": _canonical(request, path),
         "version": found.version if found else None,
         "draft": bool(found and found.manifest.get("draft")),
     }
     return HTMLResponse(render(name, {**about, **context}), status, headers)
+
+
+def links_of(request: Request) -> Links:
+    """Return the links to what IRIs name, on the site and in the data that a request is answered from."""
+    found = getattr(request.state, "served", None)
+    return Links(request.scope.get("root_path", "").rstrip("/"), found.catalogue.names if found else Names({}))
 
 
 def _canonical(request: Request, path: str) -> str:
