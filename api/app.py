@@ -17,7 +17,7 @@ from api.engine.interface import OpenEngine
 from api.engine.pool import WorkerPool
 from api.linked import router as linked
 from api.middleware import AccessLog, BelowPath, Careful
-from api.pages import applications, browse, countries, home, model
+from api.pages import applications, browse, compare, countries, home, model, roadmap
 from api.patience import BodyInTime
 from api.settings import Settings
 from graph.vocabulary import PREFIXES
@@ -35,6 +35,8 @@ ROUTERS: Final = (
     applications.router,
     model.router,
     browse.router,
+    compare.router,
+    roadmap.router,
     linked.router,
     # Routers find what they answer from by ``served(request)``, and the settings in ``request.app.state.settings``.
 )
