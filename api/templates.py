@@ -9,7 +9,8 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from api.linked.address import UNRESERVED, path_of, site
+from api.linked.address import SUFFIXES, UNRESERVED, path_of, site
+from api.negotiation import GRAPH_FORMATS
 from api.settings import show_size
 from graph.names import Names
 
@@ -108,6 +109,10 @@ def render(name: str, context: Mapping[str, object]) -> str:
     return TEMPLATES.get_template(name).render(context)
 
 
+FORMS: Final = {suffix: f.media_type for suffix, name in SUFFIXES.items() for f in GRAPH_FORMATS if f.name == name}
+"""The forms of a document that are data: suffix and media type."""
+
+
 def page(
     request: Request,
     name: str,
@@ -119,16 +124,19 @@ def page(
 
     Templates see, besides ``context``, the address of the site as ``root``, the ``path``, the ``names`` of things, and
     ``to``, which links to what an IRI names; also the address by which others had better know the page as
-    ``canonical``, the ``version`` of the data, and whether it is a ``draft``.
+    ``canonical``, the ``version`` of the data, and whether it is a ``draft``. The ``path`` of a page about a thing is
+    that of its document, whatever its form, and ``forms`` are the suffixes and media types of the others.
     """
     links = links_of(request)
-    path = request.url.path.removeprefix(links.root)
+    document = getattr(request.state, "document", None)
+    path = document.path if document else request.url.path.removeprefix(links.root)
     found = getattr(request.state, "served", None)
     about = {
         "root": links.root,
         "path": path,
         "names": links.names,
         "to": links,
+        "forms": FORMS if document else {},
         "canonical": _canonical(request, path),
         "version": found.version if found else None,
         "draft": bool(found and found.manifest.get("draft")),

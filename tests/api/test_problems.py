@@ -19,6 +19,7 @@ SECRET = "password is hunter2"
 @pytest.fixture
 def faulty():
     app = FastAPI()
+    app.state.settings = Settings()
     app.add_middleware(Careful)
     app.add_middleware(AccessLog)
     problems.install(app)
