@@ -12,7 +12,7 @@ from api.caching import cache_headers, entity_tag, is_known
 from api.engine.interface import OURS
 from api.engine.job import Job
 from api.negotiation import GRAPH_FORMATS, TABLE_FORMATS, prefers_html, require
-from api.pages.columns import columns, humane
+from api.pages.columns import columns
 from api.pages.table import Table, made, rows
 from api.results import Rows
 from api.served import served
@@ -102,7 +102,7 @@ def _asking(request: Request, asked: Query, given: Mapping[str, str]) -> dict[st
         "choices": {p.name: _choices(request, p) for p in asked.parameters},
         "listed": LISTED,
         "formats": FORMATS,
-        "humane": humane,
+        "needed": [p.name for p in asked.parameters if p.required],
     }
 
 
