@@ -17,7 +17,7 @@ from api.engine.interface import OpenEngine
 from api.engine.pool import WorkerPool
 from api.linked import router as linked
 from api.middleware import AccessLog, BelowPath, Careful
-from api.pages import applications, browse, countries, home, model
+from api.pages import applications, browse, countries, home, maturity_model
 from api.patience import BodyInTime
 from api.settings import Settings
 from graph.vocabulary import PREFIXES
@@ -33,7 +33,7 @@ ROUTERS: Final = (
     home.router,
     countries.router,
     applications.router,
-    model.router,
+    maturity_model.router,
     browse.router,
     linked.router,
     # Routers find what they answer from by ``served(request)``, and the settings in ``request.app.state.settings``.
