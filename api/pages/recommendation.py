@@ -5,7 +5,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.pages.columns import APPLICATIONS, COUNTRY, INDICATORS, PRACTICE, SOURCES
+from api.pages.usual_columns import APPLICATIONS, COUNTRY, GOOD, INDICATORS, PRACTICE, SOURCES, STATUS
 from api.pages.facts import about
 from api.pages.table import Column, Show, table
 from api.pages.thing import named, thing_page
@@ -13,8 +13,8 @@ from api.pages.thing import named, thing_page
 CANDIDATES: Final = (
     COUNTRY,
     PRACTICE,
-    Column("Status", "status", show=Show.CODES, of="gg:PracticeStatus"),
-    Column("Good", "good"),
+    STATUS,
+    GOOD,
     Column("Score", "score", show=Show.NUMBER),
     INDICATORS,
     APPLICATIONS,

@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.linked.address import Document
+from api.linked.address import Document, site
 from api.pages.facts import facts
 from api.pages.structured_data import structured_data
 from api.served import served
@@ -37,13 +37,14 @@ async def thing_page(
     known, block, *found = await asyncio.gather(
         facts(request, thing.iri), structured_data(request, data, thing.iri), *parts.values()
     )
+    address = Document(thing.iri).path
     context = {
         "thing": thing,
         "facts": known,
         "data": block,
         "more": more,
-        "address": Document(thing.iri).path,
-        "draft": served(request).manifest.get("draft", False),
+        "address": address,
+        "canonical": site(request) + address,
         **dict(zip(parts, found, strict=True)),
     }
     return render(request, f"pages/{template}.html", context)
