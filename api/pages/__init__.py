@@ -6,7 +6,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.pages import any_thing, document, indicator, practice, recommendation
+from api.pages import any_thing, document, health_system, indicator, practice, recommendation
 from api.pages.thing import NotOfKind
 from graph.vocabulary import BASE
 
@@ -15,6 +15,7 @@ Page = Callable[[Request, str], Awaitable[Response]]
 
 PAGES: Final[Mapping[str, Page]] = {
     "document": document.page,
+    "health-system": health_system.page,
     "indicator": indicator.page,
     "practice": practice.page,
     "recommendation": recommendation.page,

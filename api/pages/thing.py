@@ -1,7 +1,8 @@
 """What the pages of things share: facts, structured data and tables, all asked at the same time, and the frame."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,24 +28,26 @@ def named(request: Request, iri: str, class_name: str) -> Named:
 
 
 async def thing_page(
-    request: Request, template: str, thing: Named, data: str, /, *, more: object = None, **parts: Awaitable[object]
+    request: Request, template: str, thing: Named, data: str, /, **parts: Awaitable[object]
 ) -> Response:
     """Return the page of a thing: the template ``pages/<template>.html`` filled in.
 
-    It sees the facts about the thing, what its ``parts`` come to, ``more``, and its structured data, which the query
-    ``data`` constructs. Raises ``EngineError``.
+    It sees the facts about the thing, what its ``parts`` come to, and its structured data, which the query ``data``
+    constructs. Raises ``EngineError``.
     """
+    return show(request, template, await asked(request, thing, data, **parts))
+
+
+async def asked(request: Request, thing: Named, data: str, /, **parts: Awaitable[object]) -> dict[str, Any]:
+    """Return what the page of a thing shows: its ``parts``, all asked at the same time. Raises ``EngineError``."""
     known, block, *found = await asyncio.gather(
         facts(request, thing.iri), structured_data(request, data, thing.iri), *parts.values()
     )
-    address = Document(thing.iri).path
-    context = {
-        "thing": thing,
-        "facts": known,
-        "data": block,
-        "more": more,
-        "address": address,
-        "canonical": site(request) + address,
-        **dict(zip(parts, found, strict=True)),
-    }
-    return render(request, f"pages/{template}.html", context)
+    return {"thing": thing, "facts": known, "data": block, **dict(zip(parts, found, strict=True))}
+
+
+def show(request: Request, template: str, context: Mapping[str, Any]) -> Response:
+    """Return the page of a thing, of what ``asked`` returned."""
+    address = Document(context["thing"].iri).path
+    about = {"address": address, "canonical": site(request) + address}
+    return render(request, f"pages/{template}.html", {**about, **context})
