@@ -6,7 +6,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.pages import any_thing, document, health_system, indicator, practice, recommendation
+from api.pages import any_thing, document, health_system, indicator, model, practice, recommendation
 from api.pages.thing import NotOfKind
 from graph.vocabulary import BASE
 
@@ -15,10 +15,13 @@ Page = Callable[[Request, str], Awaitable[Response]]
 
 PAGES: Final[Mapping[str, Page]] = {
     "document": document.page,
+    "domain": model.domain,
     "health-system": health_system.page,
     "indicator": indicator.page,
+    "level": model.level,
     "practice": practice.page,
     "recommendation": recommendation.page,
+    "subdomain": model.subdomain,
 }
 """The pages by what the IRIs of their things begin with after the base: ``practice``, ``indicator``."""
 
