@@ -9,8 +9,9 @@ from pyoxigraph import NamedNode
 from starlette.requests import Request
 
 from api.pages.table import Row, rows
+from graph.names import natural
 from graph.queries import bind
-from graph.vocabulary import PREFIXES, SPDX, packaged
+from graph.vocabulary import BASE, PREFIXES, SPDX, packaged
 
 _PREFIXES: Final = {**PREFIXES, "spdx": str(SPDX)}
 
@@ -28,7 +29,7 @@ class Facts:
         statements: dict[str, list[str]] = {}
         for row in found:
             statements.setdefault(row["property"], []).append(row["value"])
-        return cls(iri, statements)
+        return cls(iri, {name: sorted(values, key=_in_order) for name, values in statements.items()})
 
     def all(self, property: str) -> Sequence[str]:
         """Return the values of a property, which is written as in ``gg:addresses``."""
@@ -38,6 +39,11 @@ class Facts:
     def one(self, property: str) -> str:
         """Return the first value of a property, or nothing."""
         return next(iter(self.all(property)), "")
+
+
+def _in_order(value: str) -> tuple[object, ...]:
+    """Return a sort key that puts indicator III.2 before III.10, and all else in the order of its letters."""
+    return natural(value.rpartition("/")[2]) if value.startswith(BASE) else ((0, value),)
 
 
 async def facts(request: Request, iri: str) -> Facts:
