@@ -12,6 +12,8 @@ from starlette.staticfiles import StaticFiles
 
 from api import ask, catalogue, graph_store, health, metrics, problems, search, sparql
 from api.compression import Compressed
+from api.dataset import dumps as dataset_dumps
+from api.dataset import pages as dataset_pages
 from api.deployment import Deployment, FromOneEdition
 from api.engine.interface import OpenEngine
 from api.engine.pool import WorkerPool
@@ -31,6 +33,8 @@ ROUTERS: Final = (
     search.router,
     ask.router,
     home.router,
+    dataset_pages.router,
+    dataset_dumps.router,
     linked.router,
     # Routers find what they answer from by ``served(request)``, and the settings in ``request.app.state.settings``.
 )
