@@ -19,6 +19,7 @@ from api.engine.interface import OpenEngine
 from api.engine.pool import WorkerPool
 from api.linked import router as linked
 from api.middleware import AccessLog, BelowPath, Careful
+from api.ontology import router as ontology
 from api.pages import home
 from api.patience import BodyInTime
 from api.settings import Settings
@@ -33,6 +34,7 @@ ROUTERS: Final = (
     search.router,
     ask.router,
     home.router,
+    ontology.router,
     dataset_pages.router,
     dataset_dumps.router,
     linked.router,
