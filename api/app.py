@@ -12,8 +12,8 @@ from starlette.staticfiles import StaticFiles
 
 from api import ask, catalogue, graph_store, health, metrics, problems, search, sparql
 from api.compression import Compressed
-from api.dataset import dumps as dataset_dumps
-from api.dataset import pages as dataset_pages
+from api.dataset import dumps, feed, report, sitemap
+from api.dataset import pages as dataset
 from api.deployment import Deployment, FromOneEdition
 from api.engine.interface import OpenEngine
 from api.engine.pool import WorkerPool
@@ -35,8 +35,11 @@ ROUTERS: Final = (
     ask.router,
     home.router,
     ontology.router,
-    dataset_pages.router,
-    dataset_dumps.router,
+    dataset.router,
+    dumps.router,
+    report.router,
+    feed.router,
+    sitemap.router,
     linked.router,
     # Routers find what they answer from by ``served(request)``, and the settings in ``request.app.state.settings``.
 )

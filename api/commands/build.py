@@ -26,7 +26,7 @@ ENGINES = ("shacl", "pyshacl")
 @click.option("--words-only", is_flag=True, help="Do not encode what texts mean: quick, and search knows words alone.")
 @click.option("--dumps/--no-dumps", default=True, help="Write the dumps too: without them a build is quicker.")
 @click.pass_obj
-def command(workspace: Workspace, engine: str, **choices: bool) -> int:
+def command(workspace: Workspace, /, engine: str, **choices: bool) -> int:
     """Make the knowledge graph: read, validate, reason, and write a snapshot beside the old one.
 
     The new snapshot replaces the old one in one step, and a server that is running takes it up by itself. With

@@ -92,7 +92,9 @@ def link_header(links: Iterable[Link]) -> str:
     )
 
 
-def unless_known(request: Request, headers: Mapping[str, str], *parts: object) -> tuple[Response | None, dict[str, str]]:
+def unless_known(
+    request: Request, headers: Mapping[str, str], *parts: object
+) -> tuple[Response | None, dict[str, str]]:
     """Return the answer to a client that has what ``parts`` determine already, if it has; and the headers of a new one.
 
     The version of the data and the address of the site count among the parts in any case.

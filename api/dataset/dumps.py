@@ -83,5 +83,3 @@ def _place(version: Version, file: str) -> Path:
 def _archive(version: Version) -> Path:
     own = version.folder.parent  # the snapshot, or the archive
     return (own if own.name == DUMPS else own.parent / DUMPS) / version.name
-
-

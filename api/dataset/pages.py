@@ -17,11 +17,11 @@ from api.dataset.facts import LICENCE, Facts, facts, version_iri
 from api.dataset.queries import text, with_triples
 from api.dataset.schema_org import described
 from api.linked.address import site
-from api.negotiation import HTML, RDF_FORMATS, Format, require
+from api.negotiation import RDF_FORMATS, Format, require
 from api.served import served
 from api.sparql import accept_of
 from api.templates import page
-from graph.history import VERSION, Version
+from graph.history import Version
 from graph.vocabulary import BASE, DATASET
 
 router: Final = APIRouter(tags=["Dataset"])
@@ -72,7 +72,7 @@ async def _answer(request: Request, name: str | None, suffix: str | None) -> Res
     """Return the description of the dataset, or of its version ``name``, in the form ``suffix`` or the best one."""
     known_facts = await facts(request)
     asked = known_facts.current if name is None else known_facts.version(name)
-    if name is not None and (asked is None or (not VERSION.fullmatch(name) and not asked.current)):
+    if name is not None and asked is None:
         raise HTTPException(404, f"There is no version {name!r} here, or not any more. /dataset lists those there are.")
     document = _document(site(request), known_facts, name, asked)
     chosen = document.suffix(request, suffix)

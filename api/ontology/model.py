@@ -109,7 +109,9 @@ class Ontology:
         return self.said("versionInfo")
 
 
-def ontology(header: Iterable[Row], terms: Iterable[Row], relations: Iterable[Row], disjoint: Iterable[Row]) -> Ontology:
+def ontology(
+    header: Iterable[Row], terms: Iterable[Row], relations: Iterable[Row], disjoint: Iterable[Row]
+) -> Ontology:
     """Return the ontology that the rows of the queries ``ontology-*`` describe."""
     rows = {row["term"]: row for row in terms}
     related = _related(relations, rows)
@@ -165,7 +167,9 @@ def _term(row: Row, related: Mapping[str, list[Reference]]) -> Term:
 def _tree(classes: Sequence[Term]) -> Iterator[Branch]:
     """Yield the classes that are below no other of ours, each with those below it."""
     by_iri = {term.iri: term for term in classes}
-    below = {term.iri: [by_iri[r.iri] for r in term.relations.get("Subclasses", ()) if r.iri in by_iri] for term in classes}
+    below = {
+        term.iri: [by_iri[r.iri] for r in term.relations.get("Subclasses", ()) if r.iri in by_iri] for term in classes
+    }
     lower = {term.iri for terms in below.values() for term in terms}
 
     def branch(term: Term, above: frozenset[str]) -> Branch:
