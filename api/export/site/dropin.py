@@ -12,7 +12,7 @@ from api.export.site.guidance import GoodPractices, guidance
 from api.export.site.linked import INLINE_CONTEXT, LinkedData
 from api.export.site.maturity import maturity
 from api.export.site.model import Model
-from api.export.site.page_map import MATURITY, OVERVIEW, PageMap, page_map
+from api.export.site.page_map import MATURITY, OVERVIEW, page_map
 from api.export.site.practices import countries, sections
 from api.export.site.questions import Questions
 from api.export.site.text import json_bytes, page_path
@@ -138,7 +138,9 @@ class _Maker:
         shown = {practice["iri"] for country in self._countries.values() for practice in country["practices"]}
         triples = rdf.graph_of(self._questions, shown)
         linked = LinkedData(self._model, self._pages, self._meta)
-        alone = {code: linked.country(c, self._path(c)) | {"@context": INLINE_CONTEXT} for code, c in self._countries.items()}
+        alone = {
+            code: linked.country(c, self._path(c)) | {"@context": INLINE_CONTEXT} for code, c in self._countries.items()
+        }
         return {
             "assets/genoguide/context.jsonld": _context(),
             "assets/genoguide/genoguide.jsonld": rdf.json_ld(triples),

@@ -29,7 +29,11 @@ class _Document:
 
 
 def guidance(
-    questions: Questions, model: Model, pages: PageMap, practices: "GoodPractices", badges: Mapping[str, Mapping[str, str]]
+    questions: Questions,
+    model: Model,
+    pages: PageMap,
+    practices: "GoodPractices",
+    badges: Mapping[str, Mapping[str, str]],
 ) -> dict[str, Data]:
     """Return what each page shows by the page's file name, documents in the order of kind and title.
 

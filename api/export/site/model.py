@@ -1,5 +1,6 @@
 """The vocabulary that pages show: domains and indicators of the maturity level model, and clinical applications."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +66,7 @@ class Model:
         }
 
 
-def _by_code(terms: Any) -> dict[str, Term]:
+def _by_code(terms: Iterable[Term]) -> dict[str, Term]:
     return {term.code: term for term in terms}
 
 

@@ -22,12 +22,12 @@ def graph_of(questions: Questions, practices: Collection[str]) -> list[Triple]:
 
 def turtle(triples: Iterable[Triple]) -> bytes:
     """Return ``triples`` as Turtle."""
-    return pyoxigraph.serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES)
+    return pyoxigraph.serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES) or b""
 
 
 def json_ld(triples: Iterable[Triple]) -> bytes:
     """Return ``triples`` as expanded JSON-LD, which needs no context."""
-    return pyoxigraph.serialize(triples, format=RdfFormat.JSON_LD) + b"\n"
+    return (pyoxigraph.serialize(triples, format=RdfFormat.JSON_LD) or b"") + b"\n"
 
 
 def _triples(solutions: Iterable[Any]) -> Iterable[Triple]:

@@ -17,9 +17,7 @@ _INVISIBLE: Final = ("Cc", "Cs", "Cn", "Zl", "Zp")
 
 def clean(text: str) -> str:
     """Return ``text`` in one line, without control characters."""
-    printable = "".join(
-        " " if unicodedata.category(c) in _INVISIBLE or c == "\ufeff" else c for c in text
-    )
+    printable = "".join(" " if unicodedata.category(c) in _INVISIBLE or c == "\ufeff" else c for c in text)
     return " ".join(printable.split())
 
 
