@@ -89,7 +89,7 @@ def _say(export: "DropIn", output: Path) -> None:
     practices, guidance = report["practices"], report["pages"]
     click.echo(f"Wrote {output}: {report['files']} files for the site, data of {report['generated']}.")
     click.echo(
-        f"  {sum(practices.values())} practices of {len(practices)} countries; guidance on {len(guidance)} pages."
+        f"  {sum(practices.values())} practices in {len(practices)} places; guidance on {len(guidance)} pages."
     )
     click.echo(f"  Without a page, shown on /genoguide-practices alone: {', '.join(report['without_page']) or 'none'}.")
     if report["health_systems"]:

@@ -40,17 +40,19 @@ def guidance(
     ``badges`` says by page and address of a document how the site itself ranks it; none is invented.
     """
     documents = _documents(questions, model)
+    shown = {page.name: _on(page, documents, practices, badges.get(page.name, {})) for page in pages.pages}
+    return {name: page for name, page in shown.items() if page["guidance"] or page["show_mlm"]}
+
+
+def _on(page: Page, documents: Iterable[_Document], practices: "GoodPractices", badges: Mapping[str, str]) -> Data:
     return {
-        page.name: {
-            "reason": page.reason,
-            "show_mlm": page.mlm,
-            "guidance": [
-                _shown(document, page, practices, badges.get(page.name, {}))
-                for document in documents
-                if page.takes(document.facets) or any(page.takes(r.facets) for r in document.recommendations)
-            ],
-        }
-        for page in pages.pages
+        "reason": page.reason,
+        "show_mlm": page.mlm,
+        "guidance": [
+            _shown(document, page, practices, badges)
+            for document in documents
+            if page.takes(document.facets) or any(page.takes(r.facets) for r in document.recommendations)
+        ],
     }
 
 
