@@ -88,9 +88,7 @@ def _say(export: "DropIn", output: Path) -> None:
     report = export.report
     practices, guidance = report["practices"], report["pages"]
     click.echo(f"Wrote {output}: {report['files']} files for the site, data of {report['generated']}.")
-    click.echo(
-        f"  {sum(practices.values())} practices in {len(practices)} places; guidance on {len(guidance)} pages."
-    )
+    click.echo(f"  {sum(practices.values())} practices in {len(practices)} places; guidance on {len(guidance)} pages.")
     click.echo(f"  Without a page, shown on /genoguide-practices alone: {', '.join(report['without_page']) or 'none'}.")
     if report["health_systems"]:
         click.echo(f"  Maturity of {report['health_systems']} health systems.")

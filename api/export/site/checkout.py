@@ -113,8 +113,9 @@ def _badges(text: str) -> Iterator[tuple[str, str]]:
     link = None
     for line in filter(str.strip, text.splitlines()):
         links = _LINK.findall(line)
-        badge = _BADGE.search(line)
-        link = links[0] if len(links) == 1 else None if links or not badge else link
+        badge = _BADGE.search(line) if links or line.lstrip().startswith("<span") else None
+        if links or not badge:
+            link = links[0] if len(links) == 1 else None
         if link and badge:
             yield same_address(link), badge[1]
         if not links:

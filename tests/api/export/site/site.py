@@ -46,7 +46,15 @@ def build(site: Path, target: Path, **environment: str) -> Path:
     """Build the site as strictly as Jekyll can; anything that it complains of fails the test."""
     if shutil.which("jekyll") is None:
         pytest.skip("Jekyll is not installed: apt-get install jekyll")
-    command = ["jekyll", "build", "--quiet", "--strict_front_matter", "--disable-disk-cache", "--destination", str(target)]
+    command = [
+        "jekyll",
+        "build",
+        "--quiet",
+        "--strict_front_matter",
+        "--disable-disk-cache",
+        "--destination",
+        str(target),
+    ]
     env = {"PATH": os.environ["PATH"], "HOME": str(site), "LANG": "C.UTF-8", **environment}
     result = subprocess.run(command, cwd=site, env=env, capture_output=True, text=True, check=False, timeout=120)
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")

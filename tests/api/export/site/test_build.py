@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from api.export.site.dropin import DropIn
+from api.export.site.page_map import page_map
 from tests.api.export.site.site import NATIONAL, broken_links, build, checkout, read, take_in
 
 
@@ -36,7 +37,9 @@ def test_each_national_page_shows_every_practice_with_its_sources(
 
 
 def test_a_good_practice_says_why(after: Path, export: DropIn) -> None:
-    practice = next(p for p in data(export, "countries")["FR"]["practices"] if p["standing"] == "good" and p["criteria"])
+    practice = next(
+        p for p in data(export, "countries")["FR"]["practices"] if p["standing"] == "good" and p["criteria"]
+    )
     text = read(after / "fr_resources.html").text
     shown = text[text.index(practice["title"]) :][:3000]
     assert "Good practice" in shown
@@ -47,7 +50,9 @@ def test_a_good_practice_says_why(after: Path, export: DropIn) -> None:
 
 def test_national_content_is_marked_as_not_reviewed(after: Path, export: DropIn) -> None:
     text = read(after / "gr_resources.html").text
-    assert text.count("not yet reviewed by the National Mirror Group") == len(data(export, "countries")["GR"]["practices"])
+    assert text.count("not yet reviewed by the National Mirror Group") == len(
+        data(export, "countries")["GR"]["practices"]
+    )
 
 
 def test_a_bare_no_is_norway(after: Path) -> None:
@@ -142,8 +147,4 @@ def test_the_only_broken_links_are_those_that_were_broken_before(before: Path, a
     assert {link for _, link in broken_links(before)} == {"no-such-page"}
     known = [f"{path}#" for path in national.values()]
     assert {link for _, link in new if link.replace("%20", " ").startswith(tuple(known))} == set()
-    assert {link.partition("#")[0] for _, link in new} <= {f"/{code}_resources" for code in OTHERS}
-
-
-OTHERS = "at bg cy cz de dk ee es fi hr hu ie it lt lu lv nl pt ro se si".split()
-"""The national pages of the real site that the fixture does without."""
+    assert {link.partition("#")[0] for _, link in new} <= {f"/{name}" for name in page_map().national.values()}

@@ -19,7 +19,7 @@ TEXTS = [
     "quotes \" ' ` and \\ backslash \\u003c \\0 \\\\1",
     "{{ site.time }} {% raw %} {% include x %} {%- endif -%} {{",
     "a | b || c | --- |",
-    "emoji 🧬👩‍🔬 and astral 𝔊",
+    "emoji 🧬👩‍🔬 and astral \U0001d50a",
     "עברית \u202eevil\u202c العربية",
     "NO",
     "null",
@@ -45,7 +45,10 @@ def hostile(store: pyoxigraph.Store) -> DropIn:
     """The export of the same graph, with hostile practices in France and Switzerland and a hostile document."""
     copy = pyoxigraph.Store()
     copy.extend(store.quads_for_pattern(None, None, None, pyoxigraph.DefaultGraph()))
-    countries = {c: next(copy.quads_for_pattern(NamedNode(f"{BASE}health-system/{c}"), GG.inCountry, None)).object for c in ("FR", "CH")}
+    countries = {
+        c: next(copy.quads_for_pattern(NamedNode(f"{BASE}health-system/{c}"), GG.inCountry, None)).object
+        for c in ("FR", "CH")
+    }
     for number, text in enumerate(TEXTS):
         for code, country in countries.items():
             iri = NamedNode(f"{BASE}practice/hostile-{code.lower()}-{number}")
@@ -88,7 +91,9 @@ def built(tmp_path_factory: pytest.TempPathFactory, hostile: DropIn) -> Path:
 
 def shown(text: str) -> str:
     """How a text comes out: in one line, without what cannot be printed."""
-    return " ".join("".join(c if c.isprintable() or c in "\u202e\u202c\u200d" else " " for c in text.replace("\ufeff", " ")).split())
+    return " ".join(
+        "".join(c if c.isprintable() or c in "\u202e\u202c\u200d" else " " for c in text.replace("\ufeff", " ")).split()
+    )
 
 
 @pytest.mark.parametrize("page", ["fr_resources.html", "genoguide-practices.html", "rare-diseases.html"])
