@@ -17,6 +17,7 @@ _COMMANDS: Final = (
     "build",
     "check",
     "crosswalk",
+    "export",
     "load",
     "publish",
     "query",
