@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-_FORMS: Final = ("dump", "jsonld")
+_FORMS: Final = ("dump", "jsonld", "tables")
 
 
 class Forms(click.Group):
