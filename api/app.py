@@ -10,12 +10,14 @@ from typing import Final
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import ask, catalogue, graph_store, health, metrics, pages, problems, search, sparql
+from api import ask, catalogue, graph_store, health, metrics, problems, search, sparql
 from api.compression import Compressed
 from api.deployment import Deployment, FromOneEdition
 from api.engine.interface import OpenEngine
 from api.engine.pool import WorkerPool
-from api.middleware import AccessLog, Careful
+from api.linked import router as linked
+from api.middleware import AccessLog, BelowPath, Careful
+from api.pages import home
 from api.patience import BodyInTime
 from api.settings import Settings
 from graph.vocabulary import PREFIXES
@@ -28,9 +30,9 @@ ROUTERS: Final = (
     catalogue.router,
     search.router,
     ask.router,
-    pages.router,
+    home.router,
+    linked.router,
     # Routers find what they answer from by ``served(request)``, and the settings in ``request.app.state.settings``.
-    # One that answers every path comes last.
 )
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -62,10 +64,12 @@ def create_app(snapshot: Path, settings: Settings, open_engine: OpenEngine = ope
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.include_router(linked.things)  # which answers every path
     app.add_middleware(FromOneEdition, deployment=deployment)
     app.add_middleware(BodyInTime, seconds=settings.client_time_limit)
     app.add_middleware(Careful)
     app.add_middleware(Compressed, least=settings.compress_from)
+    app.add_middleware(BelowPath, base=settings.base_path)
     app.add_middleware(AccessLog, metrics=app.state.metrics)  # added last, so the outermost
     problems.install(app)
     return app

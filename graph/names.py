@@ -53,6 +53,19 @@ class Names:
 
     def __init__(self, by_class: Mapping[str, Iterable[Named]]) -> None:
         self._by_class = {c: {n.name: n for n in named} for c, named in by_class.items()}
+        self._by_iri = {n.iri: n for named in self._by_class.values() for n in named.values()}
+
+    def __contains__(self, iri: object) -> bool:
+        return iri in self._by_iri
+
+    def __getitem__(self, iri: str) -> Named:
+        """Return the thing with this IRI; raise KeyError for one without a name."""
+        return self._by_iri[iri]
+
+    def label(self, iri: str) -> str | None:
+        """Return the English label of the thing with this IRI, or None if it has no name."""
+        named = self._by_iri.get(iri)
+        return named.label if named else None
 
     @classmethod
     def of(cls, graphs: Iterable[NamedGraph]) -> "Names":
