@@ -11,7 +11,6 @@ from api.cli import genoguide, run
 from api.export.source import Source
 from api.workspace import Workspace
 from graph.snapshot import Manifest
-from tests.queries.surveys.conftest import snapshot as surveyed_snapshot  # noqa: F401 - a fixture
 
 Command = Callable[..., Result]
 
