@@ -20,7 +20,7 @@ from api.engine.pool import WorkerPool
 from api.linked import router as linked
 from api.middleware import AccessLog, BelowPath, Careful
 from api.ontology import router as ontology
-from api.pages import home
+from api.pages import applications, browse, countries, home, maturity_model
 from api.patience import BodyInTime
 from api.settings import Settings
 from graph.vocabulary import PREFIXES
@@ -34,6 +34,10 @@ ROUTERS: Final = (
     search.router,
     ask.router,
     home.router,
+    countries.router,
+    applications.router,
+    maturity_model.router,
+    browse.router,
     ontology.router,
     dataset.router,
     dumps.router,
