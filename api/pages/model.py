@@ -1,49 +1,57 @@
-"""The maturity model: its domains, subdomains and indicators, and how well each indicator is covered."""
+"""The pages of domains, subdomains and levels of the maturity model."""
 
-from asyncio import gather
-from collections.abc import Iterable, Mapping
 from typing import Final
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.pages.kept import kept
-from api.pages.table import Row, rows, table
+from api.pages.facts import about
+from api.pages.table import Column, Show, table
+from api.pages.thing import named, thing_page
+from api.pages.usual_columns import DOCUMENTS, PRACTICES, RECOMMENDATIONS
 from api.served import served
-from api.templates import page
-from graph.vocabulary import PREFIXES
 
-router: Final = APIRouter(include_in_schema=False)
+COVERAGE: Final = (
+    Column("Indicator", "label", link="indicator"),
+    Column("Code", "code"),
+    Column("Practices", "practices", show=Show.NUMBER),
+    Column("Good", "goodPractices", show=Show.NUMBER),
+    Column("Countries", "countries", show=Show.NUMBER),
+    Column("With a good one", "goodCountries", show=Show.CODES, of="gg:Country"),
+)
+BENCHMARK: Final = (
+    Column("Indicator", "indicatorLabel", link="indicator", of="gg:Indicator"),
+    Column("Health systems", "n", show=Show.NUMBER),
+    Column("Median", "median", show=Show.NUMBER),
+    Column("Highest", "max", show=Show.NUMBER),
+    Column("Reported by", "best", show=Show.CODES, of="gg:Country"),
+)
 
-_SUBDOMAINS: Final = """
-SELECT ?indicator ?subdomain WHERE { ?indicator a gg:Indicator ; gg:inSubdomain ?subdomain }
-"""
 
-
-@router.head("/model")
-@router.get("/model")
-@kept
-async def model(request: Request) -> Response:
-    """Show the maturity model as a tree."""
-    coverage, benchmark, subdomains = await gather(
-        table(request, "coverage", "Coverage", "coverage-indicator", ()),
-        table(request, "benchmark", "Levels reported", "maturity-benchmark", ()),
-        rows(request, f"PREFIX gg: <{PREFIXES['gg']}>\n{_SUBDOMAINS}"),
-    )
-    context = {
-        "domains": _tree(coverage.rows, {row["indicator"]: row["subdomain"] for row in subdomains}),
-        "coverage": coverage,
-        "benchmark": benchmark,
-        "levels": {row["indicator"]: row for row in benchmark.rows},
-        "steps": served(request).catalogue.names.of_class("gg:RoadmapStep"),
+async def domain(request: Request, iri: str) -> Response:
+    """Return the page about a domain."""
+    found = named(request, iri, "gg:Domain")
+    code = {"domain": found.name}
+    parts = {
+        "coverage": table(request, "indicators", "Its indicators", "coverage-indicator", COVERAGE, **code),
+        "practices": table(request, "practices", "Practices", "practices", PRACTICES, **code),
+        "recommendations": table(
+            request, "recommendations", "Recommendations", "recommendations", RECOMMENDATIONS, **code
+        ),
+        "documents": table(request, "documents", "Guidance documents", "documents", DOCUMENTS, **code),
     }
-    return page(request, "model.html", context)
+    if served(request).catalogue.names.of_class("gg:Survey"):
+        parts["benchmark"] = table(request, "maturity", "Maturity reported", "maturity-benchmark", BENCHMARK, **code)
+    return await thing_page(request, "domain", found, "term", **parts)
 
 
-def _tree(indicators: Iterable[Row], subdomains: Mapping[str, str]) -> dict[str, dict[str, list[Row]]]:
-    """Return the indicators by the code of their domain and the IRI of their subdomain, in the order of the model."""
-    tree: dict[str, dict[str, list[Row]]] = {}
-    for row in indicators:
-        tree.setdefault(row["domain"], {}).setdefault(subdomains.get(row["indicator"], ""), []).append(row)
-    return tree
+async def subdomain(request: Request, iri: str) -> Response:
+    """Return the page about a subdomain."""
+    found = named(request, iri, "gg:Subdomain")
+    return await thing_page(request, "subdomain", found, "term", indicators=about(request, "indicators-of", iri))
+
+
+async def level(request: Request, iri: str) -> Response:
+    """Return the page about a level of an indicator."""
+    found = named(request, iri, "gg:MaturityLevel")
+    return await thing_page(request, "level", found, "term", reported=about(request, "at-level", iri))
