@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-_FORMS: Final = ("cube", "dump", "jsonld", "tables")
+_FORMS: Final = ("cube", "dump", "jsonld", "report", "tables")
 
 
 class Forms(click.Group):
