@@ -36,13 +36,13 @@ def write_all(source: Source, folder: Path, step: Step) -> int:
 
 
 def css_string(text: str) -> Markup:
-    """Return ``text`` as a string of CSS, every character that could end it escaped (CSS Syntax Level 3, 4.3.7)."""
+    """Return ``text`` as a string of CSS, all but letters, digits and spaces escaped (CSS Syntax Level 3, 4.3.7)."""
     return Markup('"{}"'.format("".join(map(_css_character, text))))  # noqa: S704 - escaped here, as CSS has it
 
 
 def _css_character(character: str) -> str:
     plain = character == " " or (character.isascii() and character.isalnum())
-    return character if plain else f"\\{ord(character):06x}"
+    return character if plain else f"\\{ord(character):x} "
 
 
 def _render(edition: Edition, country: Named) -> bytes:
