@@ -104,7 +104,7 @@ class _Maker:
             "changed_countries": sorted([*changed, *gone]),
             "show_unreviewed": self._options.show_unreviewed,
             "practices": sum(len(country["practices"]) for country in self._countries.values()),
-            "maturity": bool(self._maturity),
+            "maturity": _survey(self._maturity),
         }
 
     def _data(self) -> dict[str, bytes]:
@@ -162,6 +162,12 @@ class _Maker:
             "health_systems_left_out": self._unlicensed,
             "changed_countries": self._meta["changed_countries"],
         }
+
+
+def _survey(maturity: Mapping[str, Data]) -> Data | None:
+    """Return which survey the levels come from, or None where none are shown."""
+    shown = next(iter(maturity.values()), None)
+    return {name: value for name, value in shown.items() if name != "systems"} if shown else None
 
 
 def _context() -> bytes:
