@@ -68,6 +68,8 @@ class _Maker:
             questions, self._model, self._pages, GoodPractices(self._countries, self._pages), options.badges
         )
         self._meta = self._about(version)
+        self._linked = LinkedData(self._model, self._pages, self._meta)
+        self._national = {code: self._linked.country(c, self._path(c)) for code, c in self._countries.items()}
 
     def make(self) -> DropIn:
         files = {**self._data(), **dict(self._templates()), **self._assets()}
@@ -113,17 +115,13 @@ class _Maker:
             "countries": self._countries,
             "pages": self._guidance,
             "mlm": self._model.as_data(),
-            "ld": self._linked(),
+            "ld": {
+                OVERVIEW: self._linked.overview(),
+                **self._national,
+                **{name: self._linked.guidance(name, page) for name, page in self._guidance.items()},
+            },
         }
         return {f"_data/genoguide/{name}.json": json_bytes(value) for name, value in content.items()}
-
-    def _linked(self) -> Data:
-        linked = LinkedData(self._model, self._pages, self._meta)
-        return {
-            OVERVIEW: linked.overview(),
-            **{code: linked.country(c, self._path(c)) for code, c in self._countries.items()},
-            **{name: linked.guidance(name, page) for name, page in self._guidance.items()},
-        }
 
     def _path(self, country: Data) -> str:
         return country["path"] or page_path(OVERVIEW)
@@ -137,10 +135,7 @@ class _Maker:
     def _assets(self) -> dict[str, bytes]:
         shown = {practice["iri"] for country in self._countries.values() for practice in country["practices"]}
         triples = rdf.graph_of(self._questions, shown)
-        linked = LinkedData(self._model, self._pages, self._meta)
-        alone = {
-            code: linked.country(c, self._path(c)) | {"@context": INLINE_CONTEXT} for code, c in self._countries.items()
-        }
+        alone = {code: graph | {"@context": INLINE_CONTEXT} for code, graph in self._national.items()}
         return {
             "assets/genoguide/context.jsonld": _context(),
             "assets/genoguide/genoguide.jsonld": rdf.json_ld(triples),

@@ -69,7 +69,7 @@ class GoodPractices:
         ]
 
     def alike(self, facets: Facets) -> list[Data]:
-        """Return those that share most indicators with ``facets`` and have fewest others, in its applications if any."""
+        """Return those that share most indicators with ``facets``, in one of its applications if it names any."""
         ranked = [
             (-len(shared), len(practice["indicators"]), link["country"], link["title"], link)
             for practice, link in self._good
