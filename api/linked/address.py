@@ -18,7 +18,8 @@ DOCUMENTS: Final = "/doc/"
 SUFFIXES: Final = {"html": "html", "ttl": "turtle", "jsonld": "jsonld", "nt": "ntriples", "rdf": "rdfxml"}
 """The forms of a document: suffix, and name of the format."""
 
-_UNRESERVED: Final = "/:@!$&'()*+,;=~-._%"
+UNRESERVED: Final = "/:@!$&'()*+,;=~-._%"
+"""Characters that stand in paths as they are; also those already percent-encoded."""
 
 
 def path_of(iri: str) -> str | None:
@@ -30,7 +31,7 @@ def path_of(iri: str) -> str | None:
         return "/ontology" + iri.removeprefix(str(GG)[:-1])
     if not iri.startswith(BASE) or iri == BASE:
         return "/" if iri == BASE else None
-    local = quote(iri.removeprefix(BASE), safe=_UNRESERVED + "#")
+    local = quote(iri.removeprefix(BASE), safe=UNRESERVED + "#")
     own_page = local.startswith("queries/") or local.partition("#")[0] in ("dataset", "sparql", "search")
     return f"/{local}" if own_page else DOCUMENTS + local
 
@@ -65,4 +66,4 @@ class Document:
     @property
     def path(self) -> str:
         """The path of the document on the site."""
-        return DOCUMENTS + quote(self.thing.removeprefix(BASE), safe=_UNRESERVED)
+        return DOCUMENTS + quote(self.thing.removeprefix(BASE), safe=UNRESERVED)
