@@ -101,6 +101,7 @@ class _Maker:
             "version": version,
             "software": release["version"],
             "generated": release["date"],
+            "draft": release["draft"] == "true",
             "licence": release["licence"],
             "licence_label": _LICENCES.get(release["licence"], release["licence"]),
             "changed_countries": sorted([*changed, *gone]),
@@ -148,6 +149,7 @@ class _Maker:
         return {
             "version": self._meta["version"],
             "generated": self._meta["generated"],
+            "draft": self._meta["draft"],
             "files": len(files),
             "bytes": sum(map(len, files.values())),
             "practices": {code: len(country["practices"]) for code, country in listed},
