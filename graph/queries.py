@@ -47,7 +47,7 @@ class Query:
     """A competency query as its file says it.
 
     ``example`` holds parameter values that give a telling answer; ``ask`` says how people ask it in words (see
-    ``graph.ask.guide``).
+    ``graph.ask.guide``); questions of one ``theme`` are listed together.
     """
 
     name: str
@@ -58,21 +58,17 @@ class Query:
     example: Mapping[str, str]
     text: str
     ask: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    theme: str = "Other questions"
 
     def bind(self, arguments: Mapping[str, NamedNode | Literal]) -> str:
         """Return the SPARQL text with ``arguments``, RDF terms by parameter name, in place of their UNDEF."""
-        return bind(self.text, arguments)
 
+        def bound(values: re.Match[str]) -> str:
+            variables = values[1].split()
+            row = " ".join(str(arguments.get(v.removeprefix("?_"), "UNDEF")) for v in variables)
+            return f"VALUES ({' '.join(variables)}) {{ ({row}) }}"
 
-def bind(text: str, arguments: Mapping[str, NamedNode | Literal]) -> str:
-    """Return the SPARQL ``text`` with ``arguments``, RDF terms by parameter name, in place of the UNDEF of each."""
-
-    def bound(values: re.Match[str]) -> str:
-        variables = values[1].split()
-        row = " ".join(str(arguments.get(v.removeprefix("?_"), "UNDEF")) for v in variables)
-        return f"VALUES ({' '.join(variables)}) {{ ({row}) }}"
-
-    return _VALUES.sub(bound, text)
+        return _VALUES.sub(bound, self.text)
 
 
 class QueryError(ValueError):
@@ -177,6 +173,7 @@ def parse_query(name: str, text: str) -> Query:
             example={k: str(v) for k, v in header.get("example", {}).items()},
             text=body,
             ask=header.get("ask", {}),
+            theme=header.get("theme", Query.theme),
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise InvalidHeader(f"The header of the query {name} is not as documented: {error}") from None
