@@ -12,12 +12,15 @@ from starlette.staticfiles import StaticFiles
 
 from api import ask, catalogue, graph_store, health, metrics, problems, search, sparql
 from api.compression import Compressed
+from api.dataset import dumps, feed, report, sitemap
+from api.dataset import pages as dataset
 from api.deployment import Deployment, FromOneEdition
 from api.engine.interface import OpenEngine
 from api.engine.pool import WorkerPool
 from api.linked import router as linked
 from api.middleware import AccessLog, BelowPath, Careful
-from api.pages import home
+from api.ontology import router as ontology
+from api.pages import applications, browse, countries, home, maturity_model
 from api.patience import BodyInTime
 from api.settings import Settings
 from graph.vocabulary import PREFIXES
@@ -31,6 +34,16 @@ ROUTERS: Final = (
     search.router,
     ask.router,
     home.router,
+    countries.router,
+    applications.router,
+    maturity_model.router,
+    browse.router,
+    ontology.router,
+    dataset.router,
+    dumps.router,
+    report.router,
+    feed.router,
+    sitemap.router,
     linked.router,
     # Routers find what they answer from by ``served(request)``, and the settings in ``request.app.state.settings``.
 )

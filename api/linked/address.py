@@ -58,7 +58,9 @@ class Document:
 
     @property
     def iri(self) -> str:
-        """The canonical IRI of the document itself."""
+        """The canonical IRI of the document itself; of one about a thing elsewhere, the address that finds it."""
+        if not self.thing.startswith(BASE):
+            return f"{BASE}entity?uri={quote(self.thing, safe='')}"
         return f"{BASE}doc/{self.thing.removeprefix(BASE)}"
 
     @property

@@ -21,7 +21,7 @@ CONSTRUCT {
 WHERE {
   { THING ?property ?value }
   UNION
-  { THING ?leadsTo ?value . ?value rdfs:label ?label }
+  { THING ?leadsTo ?value . FILTER (?leadsTo != rdf:type) ?value rdfs:label ?label }
   UNION
   { # a list of authors, say: blank nodes have no description of their own
     THING ?list ?first .

@@ -1,5 +1,6 @@
 """Dereferencing: every IRI of the graph answers, and says where the document about its thing is (Cool URIs, 4.2)."""
 
+import asyncio
 from typing import Final
 from urllib.parse import quote
 
@@ -15,7 +16,8 @@ from api.engine.job import Job
 from api.linked.address import SUFFIXES, Document, path_of, site
 from api.linked.description import description, existence
 from api.linked.headers import document_headers
-from api.negotiation import GRAPH_FORMATS, HTML, require
+from api.linked.json_ld import LARGEST, framed
+from api.negotiation import GRAPH_FORMATS, HTML, Format, require
 from api.served import served
 from api.sparql import accept_of, evaluate, respond
 from graph.vocabulary import BASE
@@ -48,8 +50,9 @@ async def entity(request: Request, uri: str) -> Response:
     form = require(FORMS, accept_of(request), *request.query_params.getlist("format"))
     if form is HTML:
         return await pages.thing(request, uri)
-    result = await evaluate(request, Job(description(uri), graph=form.media_type), OURS)
-    return await respond(result, {"Vary": "Accept"})
+    answer = await _described(request, Document(uri), form)
+    answer.headers["Vary"] = "Accept"
+    return answer
 
 
 async def _answer(request: Request, asked: Document) -> Response:
@@ -59,12 +62,21 @@ async def _answer(request: Request, asked: Document) -> Response:
     tag = entity_tag(served(request).version, site(request), form.name, str(request.url))
     if is_known(tag, request.headers.getlist("if-none-match")):
         return Response(status_code=304, headers={**headers, **cache_headers(tag)})
-    if form is HTML:
-        answer = await pages.thing(request, asked.thing)
-    else:
-        answer = await respond(await evaluate(request, Job(description(asked.thing), graph=form.media_type), OURS), {})
+    request.state.document = asked
+    answer = await (pages.thing(request, asked.thing) if form is HTML else _described(request, asked, form))
     answer.headers.update({**headers, **cache_headers(tag)})
     return answer
+
+
+async def _described(request: Request, asked: Document, form: Format) -> Response:
+    """Return what the graph says of a thing; in JSON-LD as a tree, unless that is too large to be read anyway."""
+    text = description(asked.thing)
+    if form.name == "jsonld":
+        result = await evaluate(request, Job(text, graph="application/n-triples"), OURS)
+        triples = await result.read()
+        if len(triples) <= LARGEST:
+            return Response(await asyncio.to_thread(framed, triples, asked.iri), media_type=form.media_type)
+    return await respond(await evaluate(request, Job(text, graph=form.media_type), OURS), {})
 
 
 async def _exists(request: Request, iri: str) -> bool:

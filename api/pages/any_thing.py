@@ -15,7 +15,7 @@ LISTED: Final = 200
 """Things that lead here which the page lists at most."""
 
 _STATEMENTS: Final = """
-SELECT ?property ?name ?value ?label WHERE {
+SELECT ?property ?name ?value ?label (isIRI(?value) AS ?named) WHERE {
   { THING ?property ?value FILTER (!isBlank(?value)) }
   UNION
   { THING ?property ?list . FILTER (isBlank(?list)) ?list rdf:rest*/rdf:first ?value }

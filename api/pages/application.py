@@ -32,7 +32,9 @@ async def page(request: Request, iri: str) -> Response:
     parts = {
         "countries": table(request, "countries", "Countries", "countries", COUNTRIES, **code),
         "practices": table(request, "practices", "Practices", "practices", practices, **code),
-        "recommendations": table(request, "recommendations", "Recommendations", "recommendations", recommendations, **code),
+        "recommendations": table(
+            request, "recommendations", "Recommendations", "recommendations", recommendations, **code
+        ),
         "documents": table(request, "documents", "Guidance documents", "documents", DOCUMENTS, **code),
         "mappings": about(request, "mappings", iri),
     }

@@ -3,10 +3,10 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.pages.usual_columns import RECOMMENDATIONS, without
 from api.pages.facts import about
 from api.pages.table import table
 from api.pages.thing import named, thing_page
+from api.pages.usual_columns import RECOMMENDATIONS, without
 
 
 async def page(request: Request, iri: str) -> Response:

@@ -132,7 +132,9 @@ def _parts(request: Request, system: Named, names: Names, application: str) -> d
 def _waves(request: Request, country: str) -> dict[str, Awaitable[object]]:
     parts: dict[str, Awaitable[object]] = {
         "levels": table(request, "levels", "Maturity", "maturity-benchmark", LEVELS, country=country),
-        "responses": table(request, "responses", "Quality of its response", "response-quality", RESPONSES, country=country),
+        "responses": table(
+            request, "responses", "Quality of its response", "response-quality", RESPONSES, country=country
+        ),
     }
     if request.query_params.get("more") == "learn-from-levels":  # this takes longer than all the others together
         title = "Whom to learn from, by reported levels"

@@ -1,6 +1,9 @@
-"""The start page: the first question, and its answer as a person would want to read it."""
+"""The start page: where to ask, where Europe stands at a glance, and the first question answered as people read it."""
 
+from asyncio import gather
+from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -8,35 +11,70 @@ from starlette.responses import Response
 
 from api.catalogue import ask
 from api.engine.job import Job
+from api.pages.kept import kept
+from api.pages.matrix import matrix
+from api.pages.table import table
+from api.pages.tile_map import tile_map
 from api.served import served
-from api.templates import page
+from api.templates import links_of, page
 
 router: Final = APIRouter(include_in_schema=False)
 
 FIRST: Final = "good-practices"
 DEFAULT: Final = {"application": "newborn-screening", "domain": "I"}
 """Which countries have good practices for genomic newborn screening governance?"""
+MEASURES: Final = {"good": ("goodPractices", "good practices"), "all": ("practices", "practices on record")}
+"""What the map can show: the column of ``countries``, and what it counts."""
+EXAMPLES: Final = (
+    "What does Denmark do about pharmacogenetics, and who says it is good?",
+    "Which countries have good practices for genomic newborn screening governance?",
+    "From whom can Latvia learn about reimbursement?",
+    "What does guidance recommend to health ministries on data sharing?",
+)
 
 
 @router.head("/")
 @router.get("/")
+@kept
 async def start(request: Request) -> Response:
-    """Answer which countries have good practices for an application and a domain, by default the first question."""
+    """Show who has what, for an application and a domain or all; answer the first question for those, too."""
     catalogue = served(request).catalogue
-    given = {k: v for k, v in request.query_params.items() if k in DEFAULT} or DEFAULT
+    chosen = {k: v for k, v in request.query_params.items() if k in DEFAULT}
+    given = chosen or DEFAULT
+    show = request.query_params.get("show") if request.query_params.get("show") in MEASURES else "good"
+    assert show is not None
     text = catalogue.bind(FIRST, given)
+    answer, countries, coverage, numbers = await gather(
+        ask(request, Job(text)),
+        table(request, "countries", "Countries", "countries", (), **chosen),
+        matrix(request),
+        table(request, "numbers", "What is in it", "dataset", ()),
+    )
     names = catalogue.names
     context = {
         "given": given,
+        "chosen": {k: v for k, v in chosen.items() if v},
+        "show": show,
+        "measures": MEASURES,
+        "is_default": not chosen,
         "application": names.find("gg:ClinicalApplication", given.get("application", "")),
         "domain": names.find("gg:Domain", given.get("domain", "")),
-        "applications": names.of_class("gg:ClinicalApplication").values(),
-        "domains": names.of_class("gg:Domain").values(),
         "criteria": names.of_class("gg:AppraisalCriterion"),
-        "indicators": names.of_class("gg:Indicator"),
-        "answer": await ask(request, Job(text)),
-        "manifest": served(request).manifest,
-        "queries": list(catalogue),
+        "answer": answer,
+        "countries": countries,
+        "map": tile_map(countries.rows, MEASURES[show][0], lambda code: _leads_to(request, code, chosen, show)),
+        "matrix_found": coverage,
+        "numbers": numbers.rows[0] if numbers.rows else {},
+        "examples": EXAMPLES,
         "text": text,
     }
     return page(request, "start.html", context)
+
+
+def _leads_to(request: Request, code: str, chosen: Mapping[str, str], show: str) -> str:
+    """Return the address of a country's page, or of its practices for what was chosen."""
+    given = {name: value for name, value in chosen.items() if value}
+    if not given:
+        return links_of(request).country(code) or ""
+    query = "good-practices" if show == "good" else "practices"
+    return f"{links_of(request).root}/queries/{query}?{urlencode({'country': code, **given})}"

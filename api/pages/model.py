@@ -35,7 +35,9 @@ async def domain(request: Request, iri: str) -> Response:
     parts = {
         "coverage": table(request, "indicators", "Its indicators", "coverage-indicator", COVERAGE, **code),
         "practices": table(request, "practices", "Practices", "practices", PRACTICES, **code),
-        "recommendations": table(request, "recommendations", "Recommendations", "recommendations", RECOMMENDATIONS, **code),
+        "recommendations": table(
+            request, "recommendations", "Recommendations", "recommendations", RECOMMENDATIONS, **code
+        ),
         "documents": table(request, "documents", "Guidance documents", "documents", DOCUMENTS, **code),
     }
     if served(request).catalogue.names.of_class("gg:Survey"):

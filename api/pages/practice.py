@@ -6,10 +6,10 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.pages.usual_columns import INDICATORS
 from api.pages.facts import about
 from api.pages.table import Column, Show, table
 from api.pages.thing import named, thing_page
+from api.pages.usual_columns import INDICATORS
 from api.search_request import SearchRequest
 from api.searcher import SearchUnavailable
 from api.served import served

@@ -5,10 +5,10 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.pages.usual_columns import APPLICATIONS, COUNTRY, GOOD, INDICATORS, PRACTICE, SOURCES, STATUS
 from api.pages.facts import about
 from api.pages.table import Column, Show, table
 from api.pages.thing import named, thing_page
+from api.pages.usual_columns import APPLICATIONS, COUNTRY, GOOD, INDICATORS, PRACTICE, SOURCES, STATUS
 
 CANDIDATES: Final = (
     COUNTRY,
