@@ -169,7 +169,7 @@ def latest(reported: Sequence[Row]) -> Sequence[Row]:
 
 
 def moves(reported: Sequence[Row]) -> list[Move]:
-    """Return on which indicators a health system has moved from the last but one wave that it answered to the latest."""
+    """Return where a health system has moved from the last but one wave that it answered to the latest."""
     waves = list(dict.fromkeys(row["wave"] for row in reported))[:2]
     if len(waves) < 2:
         return []
