@@ -125,7 +125,7 @@ def page(
     Templates see, besides ``context``, the address of the site as ``root``, the ``path``, the ``names`` of things, and
     ``to``, which links to what an IRI names; also the address by which others had better know the page as
     ``canonical``, the ``version`` of the data, and whether it is a ``draft``. The ``path`` of a page about a thing is
-    that of its document, whatever its form, and ``forms`` are the suffixes and media types of the others.
+    that of its document, whatever its form; ``alternates`` are the suffixes and media types of its other forms.
     """
     links = links_of(request)
     document = getattr(request.state, "document", None)
@@ -136,7 +136,7 @@ def page(
         "path": path,
         "names": links.names,
         "to": links,
-        "forms": FORMS if document else {},
+        "alternates": FORMS if document else {},
         "canonical": _canonical(request, path),
         "version": found.version if found else None,
         "draft": bool(found and found.manifest.get("draft")),

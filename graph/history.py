@@ -75,20 +75,22 @@ def _beside(snapshot: Path) -> Iterator[Version]:
     archive = folder / DUMPS
     places += [(p, p) for p in archive.iterdir()] if archive.is_dir() else []
     for place, dumps in places:
-        if VERSION.fullmatch(place.name.partition(".")[0]) and (version := _version(place, dumps)):
+        stem = place.name.partition(".")[0]
+        version = _version(place, dumps) if VERSION.fullmatch(stem) else None
+        if version and version.name == stem:
             yield version
 
 
 def _version(folder: Path, dumps: Path, *, current: bool = False) -> Version | None:
     manifest = _read(folder / "manifest.json")
-    name = str(manifest.get("version", ""))
+    name, triples = str(manifest.get("version", "")), manifest.get("triples")
     if not name or (manifest.get("draft") and not current):
         return None
     return Version(
         name,
         str(manifest.get("built", "")),
         str(manifest.get("tool", "")),
-        int(manifest.get("triples", 0)),
+        triples if isinstance(triples, int) else 0,
         dumps,
         tuple(_distributions(dumps)),
         _changes(folder / "changes.json"),

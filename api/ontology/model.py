@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from graph.vocabulary import GG, OWL, PREFIXES, RDF, RDFS, SKOS
+from graph.vocabulary import BASE, BIBO, GG, OWL, PREFIXES, QB, RDF, RDFS, SKOS
 
 Row = Mapping[str, str]
 
@@ -42,6 +42,15 @@ _CHARACTERISTICS: Final = {
         "ReflexiveProperty",
         "IrreflexiveProperty",
     )
+}
+
+
+_PREFIXES: Final = {
+    **PREFIXES,
+    "bibo": str(BIBO),
+    "document-kind": f"{BASE}document-kind/",
+    "org": "http://www.w3.org/ns/org#",
+    "qb": str(QB),
 }
 
 
@@ -188,7 +197,7 @@ def _name(iri: str, rows: Mapping[str, Row]) -> str:
     if iri in rows:
         return rows[iri]["label"]
     prefix, namespace = max(
-        ((p, n) for p, n in PREFIXES.items() if iri.startswith(n)), key=lambda pair: len(pair[1]), default=("", "")
+        ((p, n) for p, n in _PREFIXES.items() if iri.startswith(n)), key=lambda pair: len(pair[1]), default=("", "")
     )
     return f"{prefix}:{iri.removeprefix(namespace)}" if prefix else iri
 

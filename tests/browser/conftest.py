@@ -45,7 +45,7 @@ ADDRESSES = {
     "programme": "/doc/programme/1mg",
     "survey": "/doc/survey/2026",
     "response": "/doc/response/2026/FR",
-    "answer": "/doc/answer/2026/FR/Q1",
+    "answer": "/doc/answer/2026/SE/III7",
     "concept": "/doc/concept/accreditation",
     "graph": "/doc/graph/practice/fr",
     "anything": "/doc/practice-status/implemented",

@@ -30,7 +30,7 @@ FARTHEST = 4
 """Clicks from the start page to any item."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def client(site) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=site, headers=BROWSER, timeout=60, follow_redirects=True) as client:
         yield client

@@ -31,7 +31,7 @@ def test_a_question_typed_at_the_start_is_answered(look, scripts):
 
 def test_from_the_map_to_the_practices_of_a_country_in_one_application(look):
     with look("/") as seen:
-        seen.page.get_by_role("link", name="Denmark").first.click()
+        seen.page.get_by_role("link", name="Denmark", exact=False).nth(1).click()
         expect(seen.page.locator("h1")).to_contain_text("Denmark")
         seen.page.get_by_label("Application").select_option(label="pharmacogenetics")
         seen.page.locator("main form button").first.click()
