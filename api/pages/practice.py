@@ -54,8 +54,9 @@ async def page(request: Request, iri: str) -> Response:
 
 async def similar(request: Request, iri: str, type: str) -> Sequence[Hit]:
     """Return the items of a type that are most like another; none where search cannot tell."""
-    asked = SearchRequest(like=iri, facets={"type": (type,)}, limit=SIMILAR)
+    asked = SearchRequest(like=iri, facets={"type": (type,)}, limit=SIMILAR + 1)
     try:
-        return (await served(request).searcher.run(asked.run)).found.hits
+        hits = (await served(request).searcher.run(asked.run)).found.hits
     except (ParameterError, SearchUnavailable):
         return ()
+    return [hit for hit in hits if hit.item.iri != iri][:SIMILAR]  # nothing is more like it than itself
