@@ -12,8 +12,8 @@ from tests.queries.expected import (
     label,
     learn_from,
     matches,
-    records,
     recommendations_without_practice,
+    records,
     things,
 )
 from tests.queries.surveys.content import answers
@@ -86,7 +86,9 @@ def test_what_does_denmark_do_about_an_application_and_who_says_it_is_good(look)
     found = practices("DK", application="newborn-screening")
     section = page.section("in-place")
     assert "What Denmark does about genomic newborn screening, and who says that it is good" in section
-    assert {a for a in page.addresses if a.startswith("/doc/practice/dk-")} == {f"/doc/practice/{p['id']}" for p in found}
+    assert {a for a in page.addresses if a.startswith("/doc/practice/dk-")} == {
+        f"/doc/practice/{p['id']}" for p in found
+    }
     for practice in found:
         after = section.partition(practice["title"])[2]
         assert after.startswith(" Good practice") is is_good(practice)
@@ -125,7 +127,7 @@ def test_levels_are_those_of_the_latest_response(look_surveyed):
     (own,) = (a for a in answers() if a["system"] == f"{BASE}health-system/DK")
     shown = {row["Indicator"]: row["Level"] for row in page.rows("levels")}
     for code, level in own["levels"].items():
-        assert shown[label("Indicator", code)].removeprefix("level ").strip() == str(level or "–")
+        assert shown[label("Indicator", code)].removeprefix("level ").strip() == str(level or "\N{EN DASH}")
     assert "This wave is synthetic" in page.section("maturity")
     assert "/doc/response/2026/DK" in page.addresses
 
@@ -133,7 +135,8 @@ def test_levels_are_those_of_the_latest_response(look_surveyed):
 def test_changes_are_those_between_the_responses(look_surveyed):
     text = look_surveyed("health-system/DK").section("maturity")
     before, after = (
-        next(a["levels"] for a in answers(wave) if a["system"] == f"{BASE}health-system/DK") for wave in ("2023", "2026")
+        next(a["levels"] for a in answers(wave) if a["system"] == f"{BASE}health-system/DK")
+        for wave in ("2023", "2026")
     )
     moved = [(c, before[c], after[c]) for c in after if before.get(c) and after[c] and before[c] != after[c]]
     assert moved
