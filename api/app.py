@@ -20,7 +20,7 @@ from api.engine.pool import WorkerPool
 from api.linked import router as linked
 from api.middleware import AccessLog, BelowPath, Careful
 from api.ontology import router as ontology
-from api.pages import applications, browse, countries, home, maturity_model
+from api.pages import applications, browse, compare, countries, home, maturity_model, roadmap
 from api.patience import BodyInTime
 from api.settings import Settings
 from graph.vocabulary import PREFIXES
@@ -38,6 +38,8 @@ ROUTERS: Final = (
     applications.router,
     maturity_model.router,
     browse.router,
+    compare.router,
+    roadmap.router,
     ontology.router,
     dataset.router,
     dumps.router,

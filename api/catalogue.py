@@ -1,7 +1,7 @@
 """The competency queries at ``/queries``: questions with parameters, for people as pages, for programs as data."""
 
 from asyncio import to_thread
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from fastapi import APIRouter
@@ -12,7 +12,7 @@ from api.caching import cache_headers, entity_tag, is_known
 from api.engine.interface import OURS
 from api.engine.job import Job
 from api.negotiation import GRAPH_FORMATS, TABLE_FORMATS, prefers_html, require
-from api.pages.columns import columns, humane
+from api.pages.columns import columns
 from api.pages.table import Table, made, rows
 from api.results import Rows
 from api.served import served
@@ -39,7 +39,7 @@ async def catalogue(request: Request) -> Response:
     """Return all competency queries with their parameters and columns, as JSON or as a page."""
     queries = list(_catalogue(request))
     if _wants_page(request):
-        return page(request, "queries.html", {"queries": queries}, headers={"Vary": "Accept"})
+        return page(request, "queries.html", {"themes": _by_theme(queries)}, headers={"Vary": "Accept"})
     root = str(request.url.replace(query="", fragment=""))
     return JSONResponse([_described(query, root) for query in queries], headers={"Vary": "Accept"})
 
@@ -102,7 +102,7 @@ def _asking(request: Request, asked: Query, given: Mapping[str, str]) -> dict[st
         "choices": {p.name: _choices(request, p) for p in asked.parameters},
         "listed": LISTED,
         "formats": FORMATS,
-        "humane": humane,
+        "needed": [p.name for p in asked.parameters if p.required],
     }
 
 
@@ -112,11 +112,20 @@ def _choices(request: Request, parameter: Parameter) -> list[tuple[str, str]]:
     return [(thing.name, thing.label) for thing in things.values()]
 
 
+def _by_theme(queries: Iterable[Query]) -> dict[str, list[Query]]:
+    """Return the queries by theme, that with the most of them first."""
+    themes: dict[str, list[Query]] = {}
+    for query in queries:
+        themes.setdefault(query.theme, []).append(query)
+    return dict(sorted(themes.items(), key=lambda theme: -len(theme[1])))
+
+
 def _described(asked: Query, root: str) -> dict[str, object]:
     return {
         "name": asked.name,
         "title": asked.title,
         "description": asked.description,
+        "theme": asked.theme,
         "url": f"{root.rstrip('/')}/{asked.name}",
         "parameters": [
             {"name": p.name, "type": p.type, "description": p.description, "required": p.required}

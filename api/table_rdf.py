@@ -7,9 +7,10 @@ row is left out. Values are what they are in the result: IRIs stay IRIs, literal
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
-from urllib.parse import quote
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+
+from graph.examples import column_property
 
 FORMATS: Final = {
     "turtle": RdfFormat.TURTLE,
@@ -18,11 +19,6 @@ FORMATS: Final = {
     "rdfxml": RdfFormat.RDF_XML,
 }
 """What a table can be written in, by the names of ``api.negotiation.GRAPH_FORMATS``."""
-
-
-def column(table: str, name: str) -> NamedNode:
-    """Return the property that a column is, of the table with the IRI ``table``."""
-    return NamedNode(f"{table}#{quote(name, safe='')}")
 
 
 def table_rdf(table: str, content: bytes, format: str) -> bytes:
@@ -35,7 +31,7 @@ def table_rdf(table: str, content: bytes, format: str) -> bytes:
 def triples(table: str, content: bytes) -> Iterator[Triple]:
     """Yield the triples of the rows of a result, in their order."""
     document: dict[str, Any] = json.loads(content)
-    properties = {name: column(table, name) for name in document["head"]["vars"]}
+    properties = {name: column_property(table, name) for name in document["head"]["vars"]}
     for number, row in enumerate(document["results"]["bindings"], 1):
         node = BlankNode(f"row{number}")
         for name, value in row.items():

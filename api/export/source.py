@@ -46,22 +46,21 @@ class Source:
         return self.catalogue.names
 
     def ask(self, name: str, values: Mapping[str, str] | None = None) -> list[dict[str, str]]:
-        """Return the rows of the competency query ``name`` for parameter ``values``, what is unbound left out.
+        """Return the rows of the competency query ``name`` for parameter ``values``, as ``rows`` does.
 
         Raises QueryError as ``Catalogue.bind`` does.
         """
         return list(self.rows(self.catalogue.bind(name, values or {})))
 
     def rows(self, query: str) -> Iterator[dict[str, str]]:
-        """Yield the rows of a SELECT query as texts, what is unbound left out."""
+        """Yield the rows of a SELECT query as texts: an empty one for what is unbound."""
         for solution in self.solutions(query):
-            yield {name: term.value for name, term in solution.items()}
+            yield {name: "" if term is None else term.value for name, term in solution.items()}
 
     def solutions(self, query: str) -> Iterator[dict[str, Term]]:
-        """Yield the rows of a SELECT query as terms, what is unbound left out."""
+        """Yield the rows of a SELECT query as terms, None for what is unbound."""
         result = self.store.query(query)
         assert isinstance(result, QuerySolutions)
         columns = [variable.value for variable in result.variables]
         for solution in result:
-            found = ((name, solution[name]) for name in columns)
-            yield {name: term for name, term in found if term is not None}
+            yield {name: solution[name] for name in columns}

@@ -11,6 +11,8 @@ from graph.queries import Column as Described
 
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 _WORDS: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+TEXT: Final = 30
+"""Characters from which a value is a text rather than a code."""
 _WEB: Final = ("http://", "https://")
 _ADDRESSES: Final = frozenset({"sources", "website"})
 """Columns of addresses of which there may be one."""
@@ -74,8 +76,14 @@ class _Columns:
     def __iter__(self) -> Iterator[Column]:
         used = set(self._texts.values())
         for described in self._query.columns:
-            if self._values[described.name] and described.name not in used:
+            if self._values[described.name] and described.name not in used and not self._repeats(described.name):
                 yield self._column(described)
+
+    def _repeats(self, name: str) -> bool:
+        """Return whether a column of texts says what one before it says: survey answers have one text for several."""
+        texts, names = self._values[name], list(self._values)
+        earlier = names[: names.index(name)]
+        return max(map(len, texts)) > TEXT and any(self._values[other] == texts for other in earlier)
 
     def _texts_of_others(self) -> dict[str, str]:
         """Return which column holds the text for which: ``countryLabel`` for ``country``, ``label`` for the first."""

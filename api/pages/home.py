@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.ask import EXAMPLES
 from api.catalogue import ask
 from api.engine.job import Job
 from api.pages.kept import kept
@@ -25,12 +26,6 @@ DEFAULT: Final = {"application": "newborn-screening", "domain": "I"}
 """Which countries have good practices for genomic newborn screening governance?"""
 MEASURES: Final = {"good": ("goodPractices", "good practices"), "all": ("practices", "practices on record")}
 """What the map can show: the column of ``countries``, and what it counts."""
-EXAMPLES: Final = (
-    "What does Denmark do about pharmacogenetics, and who says it is good?",
-    "Which countries have good practices for genomic newborn screening governance?",
-    "From whom can Latvia learn about reimbursement?",
-    "What does guidance recommend to health ministries on data sharing?",
-)
 
 
 @router.head("/")
@@ -65,7 +60,7 @@ async def start(request: Request) -> Response:
         "map": tile_map(countries.rows, MEASURES[show][0], lambda code: _leads_to(request, code, chosen, show)),
         "matrix_found": coverage,
         "numbers": numbers.rows[0] if numbers.rows else {},
-        "examples": EXAMPLES,
+        "examples": EXAMPLES[:4],
         "text": text,
     }
     return page(request, "start.html", context)

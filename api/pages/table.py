@@ -82,6 +82,11 @@ class Table:
         """Return the path of the answer in a format, by its name."""
         return f"/queries/{self.query}?{urlencode({**self.given, 'format': format})}"
 
+    def without(self, parameter: str) -> str:
+        """Return the path of the same question without one of the parameters that are given."""
+        rest = {name: value for name, value in self.given.items() if name != parameter}
+        return f"/queries/{self.query}" + (f"?{urlencode(rest)}" if rest else "")
+
     @property
     def whole(self) -> str:
         """The query string of the page with all rows, for pages that show the first ones."""

@@ -38,33 +38,32 @@ function sortable(table) {
   });
 }
 
-function filterable(table) {
-  const rows = [...table.tBodies[0].rows];
-  if (rows.length < FILTERED_FROM) return;
-  const texts = rows.map((row) => row.textContent.toLowerCase());
+/** Puts a box before a place on the page that shows only those items that hold all words in it. */
+function filterable(items, place, id) {
+  if (items.length < FILTERED_FROM) return;
+  const texts = items.map((item) => item.textContent.toLowerCase());
   const line = document.createElement("p");
   line.className = "filter";
   const label = document.createElement("label");
-  label.htmlFor = `${table.id}-filter`;
-  label.textContent = "Filter these rows";
+  label.htmlFor = id;
+  label.textContent = "Filter";
   const box = document.createElement("input");
-  Object.assign(box, { id: label.htmlFor, type: "search", autocomplete: "off" });
+  Object.assign(box, { id, type: "search", autocomplete: "off" });
   const count = document.createElement("output");
-  count.htmlFor = box.id;
+  count.htmlFor = id;
   line.append(label, " ", box, " ", count);
   box.addEventListener("input", () => {
     const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
-    let shown = 0;
-    rows.forEach((row, place) => {
-      row.hidden = !words.every((word) => texts[place].includes(word));
-      shown += !row.hidden;
-    });
-    count.textContent = words.length ? `${shown} of ${rows.length}` : "";
+    items.forEach((item, at) => (item.hidden = !words.every((word) => texts[at].includes(word))));
+    count.textContent = words.length ? `${items.filter((item) => !item.hidden).length} of ${items.length}` : "";
   });
-  table.closest(".table").before(line);
+  place.before(line);
 }
 
 for (const table of document.querySelectorAll("table.data[id]")) {
   sortable(table);
-  filterable(table);
+  filterable([...table.tBodies[0].rows], table.closest(".table"), `${table.id}-filter`);
+}
+for (const list of document.querySelectorAll(".filtered[id]")) {
+  filterable([...list.querySelectorAll("li")], list, `${list.id}-filter`);
 }

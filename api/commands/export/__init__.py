@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-_FORMS: Final = ("cube", "dump", "jsonld", "site", "tables")
+_FORMS: Final = ("cube", "dump", "jsonld", "report", "site", "tables")
 
 
 class Forms(click.Group):

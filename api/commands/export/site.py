@@ -97,4 +97,6 @@ def _say(export: "DropIn", output: Path) -> None:
             f"  Maturity of {report['health_systems_left_out']} health systems is left out, as the survey names no "
             "licence: say --maturity-licence."
         )
+    if report["draft"]:
+        click.echo("Warning: the snapshot is a draft that failed validation. Do not publish this export.", err=True)
     click.echo(f"Next: {output / 'README.md'} says how the site takes it in.")

@@ -68,6 +68,8 @@ class _Maker:
             questions, self._model, self._pages, GoodPractices(self._countries, self._pages), options.badges
         )
         self._meta = self._about(version)
+        self._linked = LinkedData(self._model, self._pages, self._meta)
+        self._national = {code: self._linked.country(c, self._path(c)) for code, c in self._countries.items()}
 
     def make(self) -> DropIn:
         files = {**self._data(), **dict(self._templates()), **self._assets()}
@@ -99,12 +101,13 @@ class _Maker:
             "version": version,
             "software": release["version"],
             "generated": release["date"],
+            "draft": release["draft"] == "true",
             "licence": release["licence"],
             "licence_label": _LICENCES.get(release["licence"], release["licence"]),
             "changed_countries": sorted([*changed, *gone]),
             "show_unreviewed": self._options.show_unreviewed,
             "practices": sum(len(country["practices"]) for country in self._countries.values()),
-            "maturity": bool(self._maturity),
+            "maturity": _survey(self._maturity),
         }
 
     def _data(self) -> dict[str, bytes]:
@@ -113,17 +116,13 @@ class _Maker:
             "countries": self._countries,
             "pages": self._guidance,
             "mlm": self._model.as_data(),
-            "ld": self._linked(),
+            "ld": {
+                OVERVIEW: self._linked.overview(),
+                **self._national,
+                **{name: self._linked.guidance(name, page) for name, page in self._guidance.items()},
+            },
         }
         return {f"_data/genoguide/{name}.json": json_bytes(value) for name, value in content.items()}
-
-    def _linked(self) -> Data:
-        linked = LinkedData(self._model, self._pages, self._meta)
-        return {
-            OVERVIEW: linked.overview(),
-            **{code: linked.country(c, self._path(c)) for code, c in self._countries.items()},
-            **{name: linked.guidance(name, page) for name, page in self._guidance.items()},
-        }
 
     def _path(self, country: Data) -> str:
         return country["path"] or page_path(OVERVIEW)
@@ -137,10 +136,7 @@ class _Maker:
     def _assets(self) -> dict[str, bytes]:
         shown = {practice["iri"] for country in self._countries.values() for practice in country["practices"]}
         triples = rdf.graph_of(self._questions, shown)
-        linked = LinkedData(self._model, self._pages, self._meta)
-        alone = {
-            code: linked.country(c, self._path(c)) | {"@context": INLINE_CONTEXT} for code, c in self._countries.items()
-        }
+        alone = {code: graph | {"@context": INLINE_CONTEXT} for code, graph in self._national.items()}
         return {
             "assets/genoguide/context.jsonld": _context(),
             "assets/genoguide/genoguide.jsonld": rdf.json_ld(triples),
@@ -153,6 +149,7 @@ class _Maker:
         return {
             "version": self._meta["version"],
             "generated": self._meta["generated"],
+            "draft": self._meta["draft"],
             "files": len(files),
             "bytes": sum(map(len, files.values())),
             "practices": {code: len(country["practices"]) for code, country in listed},
@@ -162,6 +159,12 @@ class _Maker:
             "health_systems_left_out": self._unlicensed,
             "changed_countries": self._meta["changed_countries"],
         }
+
+
+def _survey(maturity: Mapping[str, Data]) -> Data | None:
+    """Return which survey the levels come from, or None where none are shown."""
+    shown = next(iter(maturity.values()), None)
+    return {name: value for name, value in shown.items() if name != "systems"} if shown else None
 
 
 def _context() -> bytes:

@@ -69,14 +69,14 @@ class GoodPractices:
         ]
 
     def alike(self, facets: Facets) -> list[Data]:
-        """Return those that share most indicators with ``facets``, and an application where it names any."""
+        """Return those that share most indicators with ``facets``, in one of its applications if it names any."""
         ranked = [
-            (-len(shared), link["country"], link["title"], link)
+            (-len(shared), len(practice["indicators"]), link["country"], link["title"], link)
             for practice, link in self._good
             if (shared := set(practice["indicators"]) & set(facets.indicators))
             and (not facets.applications or set(practice["applications"]) & set(facets.applications))
         ]
-        return [link for *_, link in sorted(ranked, key=lambda rank: rank[:3])[:SEEN]]
+        return [link for *_, link in sorted(ranked, key=lambda rank: rank[:-1])[:SEEN]]
 
 
 def _documents(questions: Questions, model: Model) -> list[_Document]:

@@ -87,7 +87,7 @@ class Table:
 
     def rows(self, source: Source) -> list[Row]:
         """Return the rows in the order of the query. Raises TableError where two rows have the same key."""
-        rows = [tuple(c.value(row.get(c.name)) for c in self.columns) for row in source.solutions(self.text)]
+        rows = [tuple(c.value(row[c.name]) for c in self.columns) for row in source.solutions(self.text)]
         places = [position for position, column in enumerate(self.columns) if column.name in self.key]
         seen: set[Row] = set()
         for row in rows:

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from api.app import create_app
 from graph.named_graph import NamedGraph
 from graph.snapshot import KEPT, Content, Snapshots
-from graph.vocabulary import BASE, DCTERMS, GG, RDF, RDFS, SKOS
+from graph.vocabulary import BASE, DCTERMS, GG, RDF, RDFS
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 

@@ -301,3 +301,10 @@ def test_parquet_without_its_library_says_how_to_get_it(
     assert result.exit_code == 2
     assert "genoguide[parquet]" in result.output
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_documentation_lists_every_table() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "exports.md").read_text(encoding="utf-8")
+    listed = dict(line.strip("| ").split(" | ", 1) for line in text.splitlines() if line.startswith("| "))
+    for table in TABLES.values():
+        assert listed[table.name] == f"{', '.join(table.key)} | {table.description}"

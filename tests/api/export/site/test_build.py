@@ -8,6 +8,7 @@ import pytest
 
 from api.export.site.dropin import DropIn
 from api.export.site.page_map import page_map
+from tests.api.export.site.conftest import LICENCE
 from tests.api.export.site.site import NATIONAL, broken_links, build, checkout, read, take_in
 
 
@@ -43,7 +44,7 @@ def test_a_good_practice_says_why(after: Path, export: DropIn) -> None:
     text = read(after / "fr_resources.html").text
     shown = text[text.index(practice["title"]) :][:3000]
     assert "Good practice" in shown
-    assert "Why it counts as good" in shown
+    assert "Why it counts as good, and sources" in shown
     for criterion in practice["criteria"]:
         assert f"{criterion['label']}: {criterion['definition']}" in shown
 
@@ -148,3 +149,9 @@ def test_the_only_broken_links_are_those_that_were_broken_before(before: Path, a
     known = [f"{path}#" for path in national.values()]
     assert {link for _, link in new if link.replace("%20", " ").startswith(tuple(known))} == set()
     assert {link.partition("#")[0] for _, link in new} <= {f"/{name}" for name in page_map().national.values()}
+
+
+def test_the_page_of_maturity_names_survey_and_licence(after: Path) -> None:
+    seen = read(after / "genoguide-maturity.html")
+    assert "MLM self-assessment and practice mapping (synthetic), 2026" in seen.text
+    assert LICENCE in seen.links

@@ -15,7 +15,7 @@ from api.export.site.dropin import FOLDERS, DropIn, Options, ReviewError, drop_i
 from api.export.site.guidance import same_address
 from api.export.site.package import NotOurs, archived, contents, write
 from api.export.site.page_map import page_map
-from graph.vocabulary import GG
+from graph.vocabulary import BIBO, DATASET, GG
 from tests.api.export.site.conftest import LICENCE
 from tests.api.test_canaries import CANARY
 
@@ -183,3 +183,12 @@ def test_writing_replaces_an_export_and_nothing_else(tmp_path: Path, export: Dro
     with pytest.raises(NotOurs, match="Name an empty or a new folder"):
         write(export, mine)
     assert (mine / "thesis.txt").read_text() == "mine"
+
+
+def test_a_draft_says_so(store: pyoxigraph.Store, export: DropIn) -> None:
+    assert data(export, "meta")["draft"] is False
+    copy = pyoxigraph.Store()
+    copy.extend(store.quads_for_pattern(None, None, None, pyoxigraph.DefaultGraph()))
+    copy.add(pyoxigraph.Quad(DATASET, BIBO.status, BIBO["status/draft"]))
+    draft = drop_in(copy, "1234")
+    assert data(draft, "meta")["draft"] is draft.report["draft"] is True

@@ -79,6 +79,7 @@ def hostile(store: pyoxigraph.Store) -> DropIn:
                 (SCHEMA.url, NamedNode(ADDRESSES[number % len(ADDRESSES)])),
             )
         )
+    copy.add(Quad(NamedNode(f"{BASE}practice/hostile-fr-0"), GG.selfReported, Literal(True)))
     return drop_in(copy, "1234", Options())
 
 
@@ -137,3 +138,9 @@ def test_static_files_parse_and_hold_the_texts(hostile: DropIn) -> None:
     triples = pyoxigraph.parse(hostile.files["assets/genoguide/genoguide.ttl"], format=pyoxigraph.RdfFormat.TURTLE)
     values = {t.object.value for t in triples if isinstance(t.object, Literal)}
     assert {t for t in TEXTS if "\x00" not in t} <= values
+
+
+def test_a_practice_that_is_good_by_its_own_report_says_so(built: Path) -> None:
+    text = read(built / "fr_resources.html").text
+    assert text.count("Good practice, self-reported") == 1
+    assert text.count("placed itself at level 4 or 5") == 1
