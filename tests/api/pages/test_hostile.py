@@ -60,10 +60,39 @@ KINDS = {
 }
 """The class of the things of each kind."""
 
-TEXTS = ["dc:publisher", "dc:creator", "dcterms:abstract", "dcterms:identifier", "dcterms:issued", "dcterms:title", "gg:areaName", "gg:end", "gg:otherApplications", "gg:rationale", "gg:regionLabel", "gg:start", "gg:statement", "gg:strength", "rdfs:label", "schema:inLanguage", "skos:altLabel", "skos:definition", "skos:prefLabel", "skos:scopeNote", "void:triples"]
-LINKS = (
-    ["dcterms:source", "dcterms:license", "foaf:page", "gg:doi", "schema:url", "skos:closeMatch", "skos:exactMatch", "void:inDataset"]
-)
+TEXTS = [
+    "dc:publisher",
+    "dc:creator",
+    "dcterms:abstract",
+    "dcterms:identifier",
+    "dcterms:issued",
+    "dcterms:title",
+    "gg:areaName",
+    "gg:end",
+    "gg:otherApplications",
+    "gg:rationale",
+    "gg:regionLabel",
+    "gg:start",
+    "gg:statement",
+    "gg:strength",
+    "rdfs:label",
+    "schema:inLanguage",
+    "skos:altLabel",
+    "skos:definition",
+    "skos:prefLabel",
+    "skos:scopeNote",
+    "void:triples",
+]
+LINKS = [
+    "dcterms:source",
+    "dcterms:license",
+    "foaf:page",
+    "gg:doi",
+    "schema:url",
+    "skos:closeMatch",
+    "skos:exactMatch",
+    "void:inDataset",
+]
 RELATIONS = {
     "gg:addressedTo": "addressee",
     "gg:addresses": "indicator",
