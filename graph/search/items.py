@@ -51,7 +51,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Synonym:
-    """A word or phrase for a thing; ``role`` is ``label`` or ``also``; the lower the rank, the likelier it is meant."""
+    """A word or phrase for a thing; the lower the rank, the likelier it is meant.
+
+    ``role`` is ``label``, ``also``, or ``lead`` for what leads to the thing and is not sought for it.
+    """
 
     thing: str
     rank: int

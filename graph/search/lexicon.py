@@ -117,10 +117,12 @@ def parse_lexicon(text: str) -> Lexicon:
     patterns: list[Pattern] = []
     for number, line in enumerate(text.splitlines(), 1):
         if line and not line.startswith("#"):
-            cells = [_entries(cell) for cell in line.split("|")]
-            if len(cells) != len(LANGUAGES) or not cells[0]:
+            english, _, _ = line.partition("|")[0].partition("<")
+            cells = [_entries(cell) for cell in line.replace("<", ";", 1).split("|")]
+            sought = [entry.rstrip(".") for entry in _entries(english)]
+            if len(cells) != len(LANGUAGES) or not sought:
                 raise ValueError(f"line {number} of the vocabulary has {len(cells)} languages, not {len(LANGUAGES)}")
-            notion = Notion(cells[0][0].rstrip("."), tuple(entry.rstrip(".") for entry in cells[0][1:]))
+            notion = Notion(sought[0], tuple(sought[1:]))
             patterns += _patterns(cells, notion)
     return Lexicon(patterns)
 

@@ -1,7 +1,7 @@
 """What a search text asks for: its words, what they are misspellings of, and what else they are called."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from graph.search.lexicon import ENGLISH, Lexicon, Named, Notion
 from graph.search.synonyms import ALIKE, MOST, Found, Synonyms
-from graph.search.text import function_words, stem, words
+from graph.search.text import asking_words, function_words, stem, words
 from graph.search.words import Phrase, Sought, WordIndex, stems_of
 
 _CODE: Final = re.compile(r"(?=\S*\d)\w+(?:[.\-/:]\w+)+")
@@ -61,7 +61,8 @@ class Reader:
         expanded = _expanded(asked, spans)
         read = _in_english(asked, spans) if language != ENGLISH else _in_full(text, corrected, expanded)
         meanings = tuple(dict.fromkeys((text, read or text)))
-        return Understanding(tuple(_sought(said, asked, spans, language)), meanings, language, corrected, expanded)
+        sought = tuple(_sought(said, asked, spans, language, _idle(text, asked)))
+        return Understanding(sought, meanings, language, corrected, expanded)
 
     def _corrected(self, said: Sequence[str], named: Sequence[Named]) -> dict[str, str]:
         """Return the unknown words of a text, and the known ones that they misspell."""
@@ -99,13 +100,25 @@ def _outside(named: Sequence[Named], things: Sequence[Found]) -> Iterator[Named]
     return (n for n in named if taken.isdisjoint(range(n.start, n.end)))
 
 
-def _sought(said: Sequence[str], asked: Sequence[str], spans: Sequence[Span], language: str) -> Iterator[Sought]:
+def _idle(text: str, asked: Sequence[str]) -> frozenset[int]:
+    """Return the places of the words that say nothing of what is sought, unless none says anything."""
+    named = [text[word.start : word.end].isupper() for word in words(text)]
+    idle = frozenset(
+        place
+        for place, word in enumerate(asked)
+        if word in function_words() or (word in asking_words() and not named[place])
+    )
+    return idle if len(idle) < len(asked) else frozenset()
+
+
+def _sought(
+    said: Sequence[str], asked: Sequence[str], spans: Sequence[Span], language: str, idle: Collection[int]
+) -> Iterator[Sought]:
     within = {place: span for span in spans for place in range(span.start, span.end)}
-    telling = any(word not in function_words() for word in asked)
     for place, word in enumerate(asked):
         span = within.get(place)
         if span is None:
-            if not telling or word not in function_words():
+            if place not in idle:
                 yield Sought(said[place], (Phrase((stem(word),), word),))
         elif span.start == place:
             name = " ".join(said[span.start : span.end])
