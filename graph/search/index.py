@@ -90,7 +90,7 @@ class SearchIndex:
             threadpool_limits(1, "blas")
             self._starts: NDArray[np.int64] = np.load(folder / "items.npy")
             self._lines = _mapped(folder / "items.jsonl")
-            self._parts = self._of_types(PARTS)
+            self._parts = self.of_types(PARTS)
             self._subjects = [self._pairs(name) for name in SUBJECTS]
         except (OSError, ValueError, KeyError, TypeError):
             raise IndexUnavailable(
@@ -116,7 +116,13 @@ class SearchIndex:
         place = bisect_left(range(self.size), iri, key=lambda p: self[p].iri)
         return place if place < self.size and self[place].iri == iri else None
 
-    def _of_types(self, types: Sequence[str]) -> Places:
+    def bearing_on(self, iri: str) -> Places:
+        """Return the places of the items that have the thing ``iri`` as a subject."""
+        found = [items[subjects == self.place(iri)] for items, subjects in self._subjects]
+        return np.asarray(np.concatenate([np.zeros(0, np.int32), *found]), np.int32)
+
+    def of_types(self, types: Sequence[str]) -> Places:
+        """Return the places of the items of some types."""
         facet = self.facets["type"]
         chosen = [place for place, value in enumerate(facet.values) if value.code in types]
         return np.asarray(facet.items[np.isin(facet.places, chosen)], np.int32)

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import groupby
 from typing import Final
 
-from graph.search.text import fold, function_words, words
+from graph.search.text import asking_words, fold, function_words, stem, words
 from graph.vocabulary import packaged
 
 ENGLISH: Final = "en"
@@ -81,6 +81,14 @@ class Lexicon:
             own = {place for place, word in enumerate(text) if word in function_words(language)}
             scores[language] = len(named | own) if named else 0
         return max(LANGUAGES, key=lambda language: scores[language])
+
+    def notions(self, text: Sequence[str], language: str) -> frozenset[str]:
+        """Return what the folded words of ``text`` say: the terms of notions, and the stems of other telling words."""
+        idle = function_words() | asking_words()
+        named = [n for n in self.find(text, language) if not idle.issuperset(text[n.start : n.end])]
+        within = {place for n in named for place in range(n.start, n.end)}
+        others = {stem(word) for place, word in enumerate(text) if place not in within and word not in idle}
+        return frozenset(others.union(notion.term for n in named for notion in n.notions))
 
     def _best(self, text: Sequence[str], language: str) -> Pattern | None:
         candidates = self._patterns.get((language, text[0][:_KEY]), ())

@@ -33,6 +33,8 @@ class Understanding:
     language: str = ENGLISH
     corrected: Mapping[str, str] = field(default_factory=dict)
     expanded: Mapping[str, str] = field(default_factory=dict)
+    notions: frozenset[str] = frozenset()
+    """What it is about, in the terms of the vocabulary."""
     is_code: bool = False
     """Whether it is a code, such as II.2 or a DOI: it means nothing, and stands as a whole or not at all."""
 
@@ -62,7 +64,7 @@ class Reader:
         read = _in_english(asked, spans) if language != ENGLISH else _in_full(text, corrected, expanded)
         meanings = tuple(dict.fromkeys((text, read or text)))
         sought = tuple(_sought(said, asked, spans, language, _idle(text, asked)))
-        return Understanding(sought, meanings, language, corrected, expanded)
+        return Understanding(sought, meanings, language, corrected, expanded, self.lexicon.notions(asked, language))
 
     def _corrected(self, said: Sequence[str], named: Sequence[Named]) -> dict[str, str]:
         """Return the unknown words of a text, and the known ones that they misspell."""
