@@ -36,6 +36,8 @@ Places = NDArray[np.int32]
 
 SUBJECTS: Final = ("indicator", "application")
 """The facets whose values are items themselves, and say what an item is about."""
+CODED: Final = ("domain", *SUBJECTS)
+"""The facets whose values are items with codes of their own."""
 PARTS: Final = ("level",)
 """The types of items that are part of their subject, and are not found for its sake."""
 FORMAT: Final = 1
@@ -115,6 +117,12 @@ class SearchIndex:
         """Return the place of the item ``iri``, or None."""
         place = bisect_left(range(self.size), iri, key=lambda p: self[p].iri)
         return place if place < self.size and self[place].iri == iri else None
+
+    def coded(self, code: str) -> int | None:
+        """Return the place of the domain, indicator or application that has just this code, or None."""
+        values = (value for name in CODED for value in self.facets[name].values)
+        found = next((value.iri for value in values if value.code.casefold() == code.casefold()), None)
+        return None if found is None else self.place(found)
 
     def bearing_on(self, iri: str) -> Places:
         """Return the places of the items that have the thing ``iri`` as a subject."""

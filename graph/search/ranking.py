@@ -93,9 +93,9 @@ class Weights:
     words: float = 0.4
     subjects: float = 0.4
     """That an item bears on an indicator or application which itself is what is sought."""
-    topics: float = 0.5
+    topics: float = 0.6
     """That an item bears on what people ask for in such words."""
-    names: float = 0.2
+    names: float = 0.1
     """That an item names a concept that people ask for in such words."""
 
 
@@ -132,7 +132,8 @@ class Search:
 
     def find(self, text: str, wanted: Wanted = FIRST) -> Found:
         """Return the results for ``text``; without any words in it, all items in the order of their IRIs."""
-        understanding = self._reader.read(text)
+        coded = self.index.coded(text.strip())
+        understanding = self._reader.read(text, coded is not None)
         if not understanding.words:
             return self._found(self._everything(), wanted)
         words = self.index.words.scores(understanding.words)
@@ -143,6 +144,8 @@ class Search:
         scores = self._scores(words, meaning, topics)
         why = partial(self._why, understanding, meaning, topics)
         matches = words > 0 if near is None else (words >= SHARE) | _are_near(scores, FAR)
+        if coded is not None:
+            scores[coded], matches[coded] = 1, True
         return self._found(Scored(scores, matches, why, understanding), wanted)
 
     def like(self, place: int, wanted: Wanted = FIRST) -> Found:

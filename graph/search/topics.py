@@ -45,7 +45,8 @@ class Topics:
         phrasings = [(p, found) for iri, found in _phrasings().items() if (p := index.place(BASE + iri)) is not None]
         self._size = index.size
         self._topics = list(_topics(index, [place for place, _ in phrasings]))
-        bags = [(n, lexicon.notions(_folded(text), ENGLISH)) for n, (_, found) in enumerate(phrasings) for text in found]
+        read = [(n, lexicon.notions(_folded(text), ENGLISH)) for n, (_, found) in enumerate(phrasings) for text in found]
+        bags = [(owner, bag) for owner, bag in read if bag]
         numbers = Counter(notion for _, bag in bags for notion in bag)
         self._worth = {notion: _rarity(number, len(bags)) for notion, number in numbers.items()}
         self._unheard = _rarity(0, len(bags))

@@ -1,7 +1,7 @@
 """What a search text asks for: its words, what they are misspellings of, and what else they are called."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -47,10 +47,11 @@ class Reader:
     synonyms: Synonyms
     lexicon: Lexicon
 
-    def read(self, text: str) -> Understanding:
-        """Return what ``text`` asks for."""
+    def read(self, text: str, is_code: bool = False) -> Understanding:
+        """Return what ``text`` asks for; ``is_code`` if it is known to be the code of a thing, such as VII."""
         said = [word.folded for word in words(text)][:WORDS]
-        if _CODE.fullmatch(text.strip()) and self.index.knows(stem(said[-1])):
+        is_code = (is_code and len(said) == 1) or _CODE.fullmatch(text.strip()) is not None
+        if is_code and self.index.knows(stem(said[-1])):
             code = said[-1]
             return Understanding((Sought(code, (Phrase((stem(code),), code),)),), (text,), is_code=True)
         language = self.lexicon.language(said, self.index.spoken)
@@ -59,6 +60,7 @@ class Reader:
         corrected = self._corrected(said, named) if language == ENGLISH else {}
         asked = [corrected.get(word, word) for word in said]
         things = tuple(self._things(asked))
+        things = tuple(_meant(things, asked, named)) if language == ENGLISH else things
         spans: list[Span] = sorted([*things, *_outside(named, things)], key=lambda span: span.start)
         expanded = _expanded(asked, spans)
         read = _in_english(asked, spans) if language != ENGLISH else _in_full(text, corrected, expanded)
@@ -94,6 +96,16 @@ def nearest(word: str, known: Mapping[str, int]) -> str | None:
 
 
 Span = Found | Named
+
+
+def _meant(things: Iterable[Found], asked: Sequence[str], named: Sequence[Named]) -> Iterator[Found]:
+    """Yield the things that words name, without those to which they merely lead where they name a notion (HBOC)."""
+    notions = {(n.start, n.end) for n in named}
+    for found in things:
+        stems = {stem(word) for word in asked[found.start : found.end] if word not in function_words()}
+        names = (name for thing in found.things for name in (thing.label, *thing.others))
+        if (found.start, found.end) not in notions or any(set(stems_of(name)) == stems for name in names):
+            yield found
 
 
 def _outside(named: Sequence[Named], things: Sequence[Found]) -> Iterator[Named]:
