@@ -22,7 +22,7 @@ _KEY: Final = 2
 
 @dataclass(frozen=True)
 class Notion:
-    """A notion of the field: the word that the texts use for it, and plainer ones."""
+    """A notion of the field: the word that the texts use for it, and plainer ones that they may use as well."""
 
     term: str
     others: tuple[str, ...]
@@ -125,7 +125,7 @@ def parse_lexicon(text: str) -> Lexicon:
     patterns: list[Pattern] = []
     for number, line in enumerate(text.splitlines(), 1):
         if line and not line.startswith("#"):
-            english, _, _ = line.partition("|")[0].partition("<")
+            english = line.partition("|")[0].partition("<")[0]
             cells = [_entries(cell) for cell in line.replace("<", ";", 1).split("|")]
             sought = [entry.rstrip(".") for entry in _entries(english)]
             if len(cells) != len(LANGUAGES) or not sought:
