@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from graph.search.encoders import Encoder
+from graph.search.encoders import Encoder, Vectors
 from graph.search.facets import Mask
 from graph.search.index import SUBJECTS, SearchIndex
 from graph.search.items import Item, Value
@@ -31,6 +31,8 @@ MEANINGS: Final = 2
 """Texts that stand for the meaning of a search at most; they are encoded at the same time."""
 VECTORS_KEPT: Final = 1024
 """Queries whose vectors are kept: who filters or turns a page asks the same again."""
+QUESTION: Final = 4
+"""Words from which a text is compared with phrasings in meaning."""
 SHARED_WEIGHT: Final = 0.2
 """What it counts beside meaning that two items are about the same."""
 
@@ -90,12 +92,12 @@ class Weights:
     """What counts how much; chosen on the development queries of ``benchmarks/search``."""
 
     meaning: float = 1.0
-    words: float = 0.4
+    words: float = 0.3
     subjects: float = 0.4
     """That an item bears on an indicator or application which itself is what is sought."""
     topics: float = 0.6
     """That an item bears on what people ask for in such words."""
-    names: float = 0.1
+    names: float = 0.2
     """That an item names a concept that people ask for in such words."""
 
 
@@ -138,9 +140,12 @@ class Search:
             return self._found(self._everything(), wanted)
         words = self.index.words.scores(understanding.words)
         # A code such as II.2 means nothing to an encoder.
-        near = None if understanding.is_code else self._near(understanding.meanings)
+        vector = None if understanding.is_code else self._meant(understanding.meanings)
+        near = None if vector is None else np.asarray(self.index.vectors @ vector, np.float32)
         meaning = None if near is None else _spread(near)
-        topics = self._topics.asked(understanding.notions)
+        # A few words are a name rather than a question.
+        is_question = len(understanding.words) >= QUESTION
+        topics = self._topics.asked(understanding.notions, vector if is_question else None)
         scores = self._scores(words, meaning, topics)
         why = partial(self._why, understanding, meaning, topics)
         matches = words > 0 if near is None else (words >= SHARE) | _are_near(scores, FAR)
@@ -178,12 +183,12 @@ class Search:
         size = self.index.size
         return Scored(np.zeros(size, np.float32), np.ones(size, np.bool_), lambda place: (Why(), set()))
 
-    def _near(self, meanings: Sequence[str]) -> Floats | None:
-        """Return how near all items are to the average of some texts in meaning, or None without an encoder."""
+    def _meant(self, meanings: Sequence[str]) -> Vectors | None:
+        """Return the average of the vectors of some texts, or None without an encoder."""
         if self._vector is None or self.index.vectors is None:
             return None
         vector = np.sum(list(self._threads.map(self._vector, meanings)), axis=0)
-        return np.asarray(self.index.vectors @ (vector / np.linalg.norm(vector)), np.float32)
+        return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
     def _scores(self, words: Floats, meaning: Floats | None, topics: Floats) -> Floats:
         """Return the scores of all items, from 0 to 1 at best."""

@@ -6,21 +6,27 @@ a phrasing are compared by the notions that both name, so that a text that share
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.search.encoders import Vectors
 from graph.search.index import PARTS, SUBJECTS, Places, SearchIndex
 from graph.search.lexicon import ENGLISH, Lexicon
 from graph.search.text import fold, words
 from graph.search.words import Floats, Phrase, Sought, stems_of
-from graph.vocabulary import BASE, packaged
 
 FOCUS: Final = 0.5
 """How much less a phrasing counts of which the text names only a part."""
+NEAR: Final = 0.5
+"""How much it counts that a text is near a phrasing in meaning, beside the notions that both name."""
+FAR: Final = 2
+"""Standard deviations above the mean from which a phrasing is near a text; below, all texts are alike to an encoder."""
+REACH: Final = 3
+"""Standard deviations from there to as near as can be."""
 RECOGNISED: Final = 0.4
 """How well a thing must be asked for to be named as what a text is about."""
 _VOCABULARY: Final = ("concept", "application", "indicator", "domain", *PARTS)
@@ -41,29 +47,35 @@ class Topics:
     """The things that people ask for in plain words."""
 
     def __init__(self, index: SearchIndex, lexicon: Lexicon) -> None:
-        """Read the phrasings of those things that are in ``index``."""
-        phrasings = [(p, found) for iri, found in _phrasings().items() if (p := index.place(BASE + iri)) is not None]
-        self._size = index.size
-        self._topics = list(_topics(index, [place for place, _ in phrasings]))
-        read = [(n, lexicon.notions(_folded(text), ENGLISH)) for n, (_, found) in enumerate(phrasings) for text in found]
-        bags = [(owner, bag) for owner, bag in read if bag]
-        numbers = Counter(notion for _, bag in bags for notion in bag)
+        """Read the phrasings in ``index``."""
+        self._size, self._vectors = index.size, index.phrasing_vectors
+        places = sorted({place for place, _ in index.phrasings})
+        self._topics = list(_topics(index, places))
+        self._owners = np.array([places.index(place) for place, _ in index.phrasings], np.int64)
+        bags = [lexicon.notions(_folded(text), ENGLISH) for _, text in index.phrasings]
+        numbers = Counter(notion for bag in bags for notion in bag)
         self._worth = {notion: _rarity(number, len(bags)) for notion, number in numbers.items()}
         self._unheard = _rarity(0, len(bags))
-        self._owners = np.array([owner for owner, _ in bags], np.int64)
-        self._sizes = np.array([sum(self._worth[n] for n in bag) for _, bag in bags], np.float32)
-        self._places = _postings([bag for _, bag in bags])
+        self._sizes = np.array([sum(self._worth[n] for n in bag) or 1 for bag in bags], np.float32)
+        self._places = _postings(bags)
 
-    def asked(self, notions: Sequence[str]) -> Floats:
-        """Return how well ``notions`` ask for each topic: 1 is in the words of a phrasing."""
-        result = np.zeros(len(self._topics), np.float32)
+    def asked(self, notions: Iterable[str], vector: Vectors | None = None) -> Floats:
+        """Return how well each topic is asked for by ``notions``, 1 in the words of a phrasing, and by a meaning."""
         shared, whole = np.zeros(len(self._owners), np.float32), 0.0
         for notion in notions:
             whole += self._worth.get(notion, self._unheard)
             if notion in self._places:
                 shared[self._places[notion]] += self._worth[notion]
-        if whole and len(shared):
-            np.maximum.at(result, self._owners, shared / whole * (shared / self._sizes) ** FOCUS)
+        result = self._best(shared / (whole or 1) * (shared / self._sizes) ** FOCUS)
+        if vector is not None and self._vectors is not None and len(self._vectors):
+            near = self._vectors @ vector
+            result += NEAR * self._best(np.clip(((near - near.mean()) / (near.std() or 1) - FAR) / REACH, 0, 1))
+        return result
+
+    def _best(self, phrasings: Floats) -> Floats:
+        """Return for each topic the best value of its phrasings."""
+        result = np.zeros(len(self._topics), np.float32)
+        np.maximum.at(result, self._owners, phrasings)
         return result
 
     def spread(self, asked: Floats) -> tuple[Floats, Floats]:
@@ -80,12 +92,6 @@ class Topics:
         """Return the labels of the topics that are clearly asked for and on which the item at ``place`` bears."""
         found = [n for n in np.argsort(-asked, kind="stable") if asked[n] >= RECOGNISED]
         return tuple(self._topics[n].label for n in found if place in self._topics[n].bearing)
-
-
-def _phrasings() -> Mapping[str, Sequence[str]]:
-    text = (packaged("ontology") / "search" / "plain-words.txt").read_text(encoding="utf-8")
-    lines = (line.partition(": ") for line in text.splitlines() if not line.startswith("#"))
-    return {iri: found.split("; ") for iri, _, found in lines}
 
 
 def _folded(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from graph.search.english import english_words
 from graph.search.lexicon import ENGLISH, Lexicon, Named, Notion
 from graph.search.synonyms import ALIKE, MOST, Found, Synonyms
 from graph.search.text import asking_words, function_words, stem, words
@@ -76,7 +77,8 @@ class Reader:
         return {word: right for word, right in near.items() if right}
 
     def _knows(self, word: str) -> bool:
-        return word in function_words() or self.index.knows(stem(word)) or self.synonyms.knows(stem(word))
+        known = word in function_words() or self.index.knows(stem(word)) or self.synonyms.knows(stem(word))
+        return known or word in english_words()
 
     def _things(self, asked: Sequence[str]) -> Iterator[Found]:
         """Yield the names of things in a text, by its words; function words within a name do not count."""
