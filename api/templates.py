@@ -13,6 +13,7 @@ from api.linked.address import SUFFIXES, UNRESERVED, path_of, site
 from api.negotiation import GRAPH_FORMATS
 from api.settings import show_size
 from graph.names import Names
+from graph.vocabulary import BASE
 
 
 def link(iri: object, text: object = None) -> Markup:
@@ -38,7 +39,7 @@ class Links:
 
     def __call__(self, iri: str, text: object = None) -> Markup:
         """Return a link to what ``iri`` names, with a text, by default its label."""
-        shown = text or self.names.label(iri) or iri
+        shown = text or self.names.label(iri) or iri.removeprefix(BASE)
         address = self.address(iri)
         return link(iri, shown) if address is None else Markup('<a href="{}">{}</a>').format(address, shown)
 

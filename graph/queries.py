@@ -62,18 +62,13 @@ class Query:
 
     def bind(self, arguments: Mapping[str, NamedNode | Literal]) -> str:
         """Return the SPARQL text with ``arguments``, RDF terms by parameter name, in place of their UNDEF."""
-        return bind(self.text, arguments)
 
+        def bound(values: re.Match[str]) -> str:
+            variables = values[1].split()
+            row = " ".join(str(arguments.get(v.removeprefix("?_"), "UNDEF")) for v in variables)
+            return f"VALUES ({' '.join(variables)}) {{ ({row}) }}"
 
-def bind(text: str, arguments: Mapping[str, NamedNode | Literal]) -> str:
-    """Return the SPARQL ``text`` with ``arguments``, RDF terms by parameter name, in place of the UNDEF of each."""
-
-    def bound(values: re.Match[str]) -> str:
-        variables = values[1].split()
-        row = " ".join(str(arguments.get(v.removeprefix("?_"), "UNDEF")) for v in variables)
-        return f"VALUES ({' '.join(variables)}) {{ ({row}) }}"
-
-    return _VALUES.sub(bound, text)
+        return _VALUES.sub(bound, self.text)
 
 
 class QueryError(ValueError):

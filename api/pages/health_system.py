@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.pages.facts import about
 from api.pages.table import Column, Row, Show, table
 from api.pages.thing import asked, named, show
-from api.pages.usual_columns import APPLICATIONS, INDICATORS, RECOMMENDATIONS, without
+from api.pages.usual_columns import APPLICATIONS, INDICATORS, RECOMMENDATIONS, STATUS, VERDICT, without
 from api.served import served
 from graph.names import Named, Names, natural
 
@@ -21,8 +21,8 @@ TEACHERS: Final = 8
 
 PRACTICES: Final = (
     Column("Practice", "label", link="practice"),
-    Column("Verdict", "verdict"),
-    Column("Status", "status", show=Show.TAG, of="gg:PracticeStatus"),
+    VERDICT,
+    STATUS,
     APPLICATIONS,
     INDICATORS,
 )
@@ -33,19 +33,6 @@ LEVELS: Final = (
     Column("Place", "place", show=Show.NUMBER),
     Column("Of", "n", show=Show.NUMBER),
     Column("Highest", "best", show=Show.CODES, of="gg:Country"),
-)
-REPORTED: Final = (
-    Column("Indicator", "indicatorLabel", link="indicator", of="gg:Indicator"),
-    Column("Level", "level", show=Show.LEVEL),
-    Column("In words", "levelLabel"),
-)
-CHANGES: Final = (
-    Column("Indicator", "indicatorLabel", link="indicator", of="gg:Indicator"),
-    Column("Before", "before", show=Show.NUMBER),
-    Column("After", "after", show=Show.NUMBER),
-    Column("Change", "change", show=Show.NUMBER),
-    Column("Region", "region"),
-    Column("Note", "note"),
 )
 FINDINGS: Final = (
     Column("Finding", "label", link="finding"),
@@ -95,12 +82,15 @@ async def page(request: Request, iri: str) -> Response:
     application = request.query_params.get("application", "")
     found = await asked(request, system, "health-system", **_parts(request, system, names, application))
     if not is_country(names, system):
-        found = _of_region(system, found)
+        found = _of_region(found)
     more = {
         "application": names.find("gg:ClinicalApplication", application),
         "domains": by_domain(names, found["practices"].rows),
         "is_country": is_country(names, system),
         "country": names.find("gg:HealthSystem", country_of(names, system)),
+        "latest": latest(found["reported"]),
+        "waves": list(dict.fromkeys(row["wave"] for row in found["reported"])),
+        "moves": moves(found["reported"]),
         "teachers": teachers(found["lessons"].rows) if "lessons" in found else (),
         "few": FEW,
     }
@@ -124,24 +114,24 @@ def _parts(request: Request, system: Named, names: Names, application: str) -> d
     parts: dict[str, Awaitable[object]] = {
         "practices": table(request, "practices", "All practices in a table", "appraisals", PRACTICES, **known),
         "own": about(request, "carries-out", system.iri),
+        "reported": about(request, "system-levels", system.iri),
         "links": about(request, "same-place", system.iri),
         "sources": about(request, "system-sources", system.iri),
     }
     if not is_country(names, system):
-        return {**parts, **(_levels_of_region(request, country) if has_wave else {})}
+        return parts
     parts |= {
         "gaps": table(request, "gaps", "Gaps", "gaps", GAPS, country=country),
         "lessons": table(request, "lessons", "Whom to learn from", "learn-from", LESSONS, **known),
         "unmet": table(request, "unmet", UNMET, "recommendations-without-practice", NOT_MET, country=country),
         "findings": table(request, "findings", "Findings about gaps", "findings", FINDINGS, country=country),
     }
-    return {**parts, **(_waves(request, country) if has_wave else {})}
+    return {**(_waves(request, country) if has_wave else {}), **parts}  # the slowest first
 
 
 def _waves(request: Request, country: str) -> dict[str, Awaitable[object]]:
     parts: dict[str, Awaitable[object]] = {
         "levels": table(request, "levels", "Maturity", "maturity-benchmark", LEVELS, country=country),
-        "changes": table(request, "changes", "Change between waves", "maturity-change", CHANGES, country=country),
         "responses": table(
             request, "responses", "Quality of its response", "response-quality", RESPONSES, country=country
         ),
@@ -152,19 +142,40 @@ def _waves(request: Request, country: str) -> dict[str, Awaitable[object]]:
     return parts
 
 
-def _levels_of_region(request: Request, country: str) -> dict[str, Awaitable[object]]:
-    return {"levels": table(request, "levels", "Maturity", "maturity", REPORTED, country=country)}
-
-
-def _of_region(system: Named, found: dict[str, Any]) -> dict[str, Any]:
-    """Return what is about a region alone, of what is about its country."""
+def _of_region(found: dict[str, Any]) -> dict[str, Any]:
+    """Return what the page of a region shows: of its country's practices its own."""
     own = {row["practice"] for row in found["own"]}
     practices = [row for row in found["practices"].rows if row["practice"] in own]
-    kept = {**found, "practices": replace(found["practices"], rows=practices)}
-    if "levels" in found:
-        levels = [row for row in found["levels"].rows if row["system"] == system.iri]
-        kept["levels"] = replace(found["levels"], rows=levels)
-    return kept
+    return {**found, "practices": replace(found["practices"], rows=practices)}
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How a health system has moved on an indicator, by its code, from one wave to another."""
+
+    indicator: str
+    before: int
+    after: int
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the level is higher than it was."""
+        return self.after > self.before
+
+
+def latest(reported: Sequence[Row]) -> Sequence[Row]:
+    """Return the levels of the latest wave, of those of all waves, the latest first."""
+    return [row for row in reported if row["wave"] == reported[0]["wave"]]
+
+
+def moves(reported: Sequence[Row]) -> list[Move]:
+    """Return where a health system has moved from the last but one wave that it answered to the latest."""
+    waves = list(dict.fromkeys(row["wave"] for row in reported))[:2]
+    if len(waves) < 2:
+        return []
+    before = {row["code"]: int(row["rank"]) for row in reported if row["wave"] == waves[1]}
+    after = {row["code"]: int(row["rank"]) for row in latest(reported)}
+    return [Move(code, before[code], rank) for code, rank in after.items() if before.get(code, rank) != rank]
 
 
 def by_domain(names: Names, practices: Sequence[Row]) -> list[tuple[Named | None, list[tuple[Row, bool]]]]:

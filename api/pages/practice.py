@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api.pages.facts import about
 from api.pages.table import Column, Show, table
 from api.pages.thing import named, thing_page
-from api.pages.usual_columns import INDICATORS
+from api.pages.usual_columns import INDICATORS, PUBLISHERS, VERDICT
 from api.search_request import SearchRequest
 from api.searcher import SearchUnavailable
 from api.served import served
@@ -27,10 +27,10 @@ SOURCES: Final = (
 )
 
 APPRAISAL: Final = (
-    Column("Verdict", "verdict"),
+    VERDICT,
     Column("Criteria met", "criteriaMet", show=Show.CODES, of="gg:AppraisalCriterion"),
     Column("Not shown", "criteriaNotMet", show=Show.CODES, of="gg:AppraisalCriterion"),
-    Column("According to", "publishers"),
+    PUBLISHERS,
     INDICATORS,
 )
 
@@ -54,8 +54,9 @@ async def page(request: Request, iri: str) -> Response:
 
 async def similar(request: Request, iri: str, type: str) -> Sequence[Hit]:
     """Return the items of a type that are most like another; none where search cannot tell."""
-    asked = SearchRequest(like=iri, facets={"type": (type,)}, limit=SIMILAR)
+    asked = SearchRequest(like=iri, facets={"type": (type,)}, limit=SIMILAR + 1)
     try:
-        return (await served(request).searcher.run(asked.run)).found.hits
+        hits = (await served(request).searcher.run(asked.run)).found.hits
     except (ParameterError, SearchUnavailable):
         return ()
+    return [hit for hit in hits if hit.item.iri != iri][:SIMILAR]  # nothing is more like it than itself

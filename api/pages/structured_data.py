@@ -33,11 +33,11 @@ async def structured_data(request: Request, name: str, iri: str) -> Markup:
 def block(document: Mapping[str, object]) -> Markup:
     """Return a JSON document as a ``script`` element: no text in it can end the element or begin another."""
     text = json.dumps(document, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
-    return Markup('<script type="application/ld+json">{}</script>').format(Markup(text))  # noqa: S704: escaped above
+    return Markup('<script type="application/ld+json">{}</script>').format(Markup(text))  # noqa: S704 - escaped above
 
 
 def nodes(iri: str, triples: Iterable[Triple]) -> list[Node]:
-    """Return the nodes of a graph in schema.org terms, that of ``iri`` first; blank nodes within what they belong to."""
+    """Return the nodes of a graph in schema.org terms, that of ``iri`` first; blank nodes within others."""
     by_subject: dict[NamedNode | BlankNode, list[Triple]] = {}
     for triple in triples:
         assert isinstance(triple.subject, NamedNode | BlankNode)

@@ -54,6 +54,7 @@ async def response(request: Request, iri: str) -> Response:
         "record",
         levels=about(request, "levels-of-response", iri),
         practices=about(request, "practices-of-response", iri),
+        answers=about(request, "answers-of-response", iri),
         provenance=about(request, "provenance", iri),
     )
     if not found["facts"].one("gg:responseStanding"):

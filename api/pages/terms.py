@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.pages.facts import about
 from api.pages.table import Column, Show, table
 from api.pages.thing import asked, named, show
-from api.pages.usual_columns import COUNTRY, DOCUMENTS, PRACTICE, PRACTICES, RECOMMENDATIONS
+from api.pages.usual_columns import COUNTRY, DOCUMENTS, PRACTICE, PRACTICES, PUBLISHERS, RECOMMENDATIONS, VERDICT
 from graph.names import Named
 from graph.vocabulary import BASE
 
@@ -32,18 +32,22 @@ class Vocabulary:
     of: str
     noun: str
     having: Having | None = None
-
-
-def _practices(parameter: str) -> Having:
-    return Having("practices", parameter, "Practices", PRACTICES)
+    question: str = ""
+    """The question for practices, by its parameter: where there are too many to be on the page."""
 
 
 _APPRAISALS: Final = (
     COUNTRY,
     PRACTICE,
-    Column("Verdict", "verdict"),
+    VERDICT,
     Column("Not shown", "criteriaNotMet", show=Show.CODES, of="gg:AppraisalCriterion"),
-    Column("According to", "publishers", show=Show.ITEMS),
+    PUBLISHERS,
+)
+
+_COUNTRIES: Final = (
+    COUNTRY,
+    Column("Practices", "practices", show=Show.NUMBER),
+    Column("Good", "goodPractices", show=Show.NUMBER),
 )
 
 VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
@@ -61,10 +65,17 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
     "document-kind": Vocabulary(
         "gg:DocumentKind", "Kind of document", Having("documents", "kind", "Guidance documents", DOCUMENTS)
     ),
-    "practice-kind": Vocabulary("gg:PracticeKind", "Kind of practice", _practices("kind")),
-    "practice-origin": Vocabulary("gg:PracticeOrigin", "Origin of a record", _practices("origin")),
-    "practice-scale": Vocabulary("gg:PracticeScale", "Scale of a practice", _practices("scale")),
-    "practice-status": Vocabulary("gg:PracticeStatus", "Status of a practice", _practices("status")),
+    "practice-kind": Vocabulary(
+        "gg:PracticeKind", "Kind of practice", Having("practices", "kind", "Practices", PRACTICES)
+    ),
+    "practice-origin": Vocabulary("gg:PracticeOrigin", "Origin of a record", question="origin"),
+    "practice-scale": Vocabulary("gg:PracticeScale", "Scale of a practice", question="scale"),
+    "practice-status": Vocabulary(
+        "gg:PracticeStatus",
+        "Status of a practice",
+        Having("countries", "status", "Countries by practices", _COUNTRIES),
+        question="status",
+    ),
     "response-standing": Vocabulary("gg:ResponseStanding", "Standing of a response"),
     "roadmap-step": Vocabulary(
         "gg:RoadmapStep", "Step of the roadmap", Having("documents", "step", "Guidance documents", DOCUMENTS)
@@ -80,7 +91,7 @@ async def page(request: Request, iri: str) -> Response:
     found = await asked(
         request, term, "term", mentions=about(request, "mentions", iri), **_having(request, vocabulary, term)
     )
-    return show(request, "term", {**found, "noun": vocabulary.noun})
+    return show(request, "term", {**found, "noun": vocabulary.noun, "question": vocabulary.question})
 
 
 def _having(request: Request, vocabulary: Vocabulary, term: Named) -> dict[str, Awaitable[object]]:

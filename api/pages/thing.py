@@ -49,5 +49,9 @@ async def asked(request: Request, thing: Named, data: str, /, **parts: Awaitable
 def show(request: Request, template: str, context: Mapping[str, Any]) -> Response:
     """Return the page of a thing, of what ``asked`` returned."""
     address = Document(context["thing"].iri).path
-    about = {"address": address, "canonical": site(request) + address}
+    about = {
+        "address": address,
+        "canonical": site(request) + address,
+        "whole": "rows" in request.query_params,
+    }
     return render(request, f"pages/{template}.html", {**about, **context})

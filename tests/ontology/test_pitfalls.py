@@ -12,7 +12,6 @@ from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import VANN
 
-from graph.vocabulary import packaged
 from tests.ontology.test_terms import CLASSES, CORE, GG, ONTOLOGY, PROPERTIES, TERMS
 
 OBJECT_PROPERTIES = [p for p in PROPERTIES if (p, RDF.type, OWL.ObjectProperty) in CORE]

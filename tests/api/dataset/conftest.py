@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from api.app import create_app
 from graph.named_graph import NamedGraph
 from graph.snapshot import KEPT, Content, Snapshots
-from graph.vocabulary import BASE, DCTERMS, GG, RDF, RDFS, SKOS
+from graph.vocabulary import BASE, DCTERMS, GG, RDF, RDFS
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
@@ -44,7 +44,7 @@ def history(tmp_path_factory, settings):
     """A site whose workspace has had KEPT + 2 versions; the last added, changed and removed a practice."""
     folder = tmp_path_factory.mktemp("snapshots")
     manifests = [build(folder, {"a": f"First, {n}", "b": "Second"}) for n in range(KEPT + 1)]
-    manifests.append(build(folder, {"a": "First, at last", "c": "Third < & \"quoted\""}))
+    manifests.append(build(folder, {"a": "First, at last", "c": 'Third < & "quoted"'}))
     with TestClient(create_app(folder / "current", settings), base_url="http://testserver") as client:
         client.follow_redirects = False
         client.manifests = manifests
