@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.pages.facts import about
 from api.pages.table import Column, Show, table
 from api.pages.thing import named, thing_page
-from api.pages.usual_columns import DOCUMENTS, PRACTICES, RECOMMENDATIONS, without
+from api.pages.usual_columns import APPRAISALS, DOCUMENTS, RECOMMENDATIONS, without
 from api.served import served
 
 COUNTRIES: Final = (
@@ -28,10 +28,10 @@ async def page(request: Request, iri: str) -> Response:
     """Return the page about a clinical application."""
     found = named(request, iri, "gg:ClinicalApplication")
     code = {"application": found.name}
-    practices, recommendations = without(PRACTICES, "applications"), without(RECOMMENDATIONS, "applications")
+    practices, recommendations = without(APPRAISALS, "applications"), without(RECOMMENDATIONS, "applications")
     parts = {
         "countries": table(request, "countries", "Countries", "countries", COUNTRIES, **code),
-        "practices": table(request, "practices", "Practices", "practices", practices, **code),
+        "practices": table(request, "practices", "Practices", "appraisals", practices, **code),
         "recommendations": table(
             request, "recommendations", "Recommendations", "recommendations", recommendations, **code
         ),

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.pages.facts import about
 from api.pages.table import Column, Row, Show, table
 from api.pages.thing import asked, named, show
-from api.pages.usual_columns import APPLICATIONS, INDICATORS, RECOMMENDATIONS, without
+from api.pages.usual_columns import APPLICATIONS, INDICATORS, RECOMMENDATIONS, STATUS, VERDICT, without
 from api.served import served
 from graph.names import Named, Names, natural
 
@@ -21,8 +21,8 @@ TEACHERS: Final = 8
 
 PRACTICES: Final = (
     Column("Practice", "label", link="practice"),
-    Column("Verdict", "verdict"),
-    Column("Status", "status", show=Show.TAG, of="gg:PracticeStatus"),
+    VERDICT,
+    STATUS,
     APPLICATIONS,
     INDICATORS,
 )

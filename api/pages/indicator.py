@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from api.pages.table import Column, Row, Show, table
 from api.pages.thing import asked, named, show
-from api.pages.usual_columns import PRACTICES, RECOMMENDATIONS
+from api.pages.usual_columns import APPRAISALS, RECOMMENDATIONS
 from api.served import served
 
 LEVELS: Final = (
@@ -38,7 +38,7 @@ async def page(request: Request, iri: str) -> Response:
     code = indicator.name
     parts = {
         "levels": table(request, "levels", "Its five levels", "indicator", LEVELS, code=code),
-        "practices": table(request, "practices", "Practices", "practices", PRACTICES, indicator=code),
+        "practices": table(request, "practices", "Practices", "appraisals", APPRAISALS, indicator=code),
         "recommendations": table(
             request, "recommendations", "Recommendations", "recommendations", RECOMMENDATIONS, indicator=code
         ),

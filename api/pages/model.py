@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.pages.facts import about
 from api.pages.table import Column, Show, table
 from api.pages.thing import named, thing_page
-from api.pages.usual_columns import DOCUMENTS, PRACTICES, RECOMMENDATIONS
+from api.pages.usual_columns import APPRAISALS, DOCUMENTS, RECOMMENDATIONS
 from api.served import served
 
 COVERAGE: Final = (
@@ -34,7 +34,7 @@ async def domain(request: Request, iri: str) -> Response:
     code = {"domain": found.name}
     parts = {
         "coverage": table(request, "indicators", "Its indicators", "coverage-indicator", COVERAGE, **code),
-        "practices": table(request, "practices", "Practices", "practices", PRACTICES, **code),
+        "practices": table(request, "practices", "Practices", "appraisals", APPRAISALS, **code),
         "recommendations": table(
             request, "recommendations", "Recommendations", "recommendations", RECOMMENDATIONS, **code
         ),

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.pages.facts import about
 from api.pages.table import Column, Show, table
 from api.pages.thing import asked, named, show
-from api.pages.usual_columns import COUNTRY, DOCUMENTS, PRACTICE, PRACTICES, RECOMMENDATIONS
+from api.pages.usual_columns import COUNTRY, DOCUMENTS, PRACTICE, PRACTICES, PUBLISHERS, RECOMMENDATIONS, VERDICT
 from graph.names import Named
 from graph.vocabulary import BASE
 
@@ -39,9 +39,9 @@ class Vocabulary:
 _APPRAISALS: Final = (
     COUNTRY,
     PRACTICE,
-    Column("Verdict", "verdict"),
+    VERDICT,
     Column("Not shown", "criteriaNotMet", show=Show.CODES, of="gg:AppraisalCriterion"),
-    Column("According to", "publishers", show=Show.ITEMS),
+    PUBLISHERS,
 )
 
 _COUNTRIES: Final = (

@@ -14,16 +14,14 @@ PRACTICE: Final = Column("Practice", "label", link="practice")
 STATUS: Final = Column("Status", "status", show=Show.TAG, of="gg:PracticeStatus")
 GOOD: Final = Column("Good", "good", show=Show.FLAG)
 
-PRACTICES: Final = (
-    COUNTRY,
-    PRACTICE,
-    STATUS,
-    GOOD,
-    CRITERIA,
-    APPLICATIONS,
-    INDICATORS,
-    SOURCES,
-)
+VERDICT: Final = Column("Verdict", "verdict", show=Show.TAG)
+PUBLISHERS: Final = Column("According to", "publishers", show=Show.ITEMS)
+
+PRACTICES: Final = (COUNTRY, PRACTICE, STATUS, GOOD, CRITERIA, APPLICATIONS, INDICATORS, SOURCES)
+"""Those of the question ``practices``."""
+
+APPRAISALS: Final = (COUNTRY, PRACTICE, VERDICT, STATUS, CRITERIA, PUBLISHERS, APPLICATIONS, INDICATORS)
+"""Those of the question ``appraisals``, which has the good ones first and says who says so."""
 
 RECOMMENDATIONS: Final = (
     Column("Recommendation", "label", link="recommendation"),

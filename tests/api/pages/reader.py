@@ -2,6 +2,7 @@
 
 import json
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -56,7 +57,7 @@ class Page:
         """What stands beside a name in the list of facts."""
         for facts in self.main.iter("dl"):
             items = list(facts)
-            for term, value in zip(items, items[1:], strict=False):
+            for term, value in pairwise(items):
                 if term.tag == "dt" and words(term) == name:
                     return words(value)
         raise AssertionError(f"no fact is called {name}")
@@ -82,7 +83,7 @@ class Page:
         """Hold the page to what all pages keep: headings in order, ids once, tables with headings, no raw IRI."""
         levels = [level for level, _ in self.headings]
         assert levels.count(1) == 1
-        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), self.headings
+        assert all(after - before <= 1 for before, after in pairwise(levels)), self.headings
         ids = [e.get("id") for e in self.tree.iter() if e.get("id")]
         assert len(ids) == len(set(ids))
         assert all(list(table.iter("th")) for table in self.main.iter("table"))

@@ -127,7 +127,7 @@ def test_levels_are_those_of_the_latest_response(look_surveyed):
     (own,) = (a for a in answers() if a["system"] == f"{BASE}health-system/DK")
     shown = {row["Indicator"]: row["Level"] for row in page.rows("levels")}
     for code, level in own["levels"].items():
-        assert shown[label("Indicator", code)].removeprefix("level ").strip() == str(level or "–")
+        assert shown[label("Indicator", code)].removeprefix("level ").strip() == str(level or "\N{EN DASH}")
     assert "This wave is synthetic" in page.section("maturity")
     assert "/doc/response/2026/DK" in page.addresses
 
