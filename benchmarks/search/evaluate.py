@@ -88,7 +88,7 @@ def report(name: str, search: Search, queries: Sequence[Judged]) -> None:
     cells = []
     for belongs in GROUPS.values():
         own = [(ndcg(iris, q.grades), recall(iris, q.grades)) for q, iris, _ in ranked if belongs(q)]
-        cells.append(" / ".join(f"{statistics.mean(values):.3f}" for values in zip(*own, strict=True)) or "–")
+        cells.append(" / ".join(f"{statistics.mean(values):.3f}" for values in zip(*own, strict=True)) or "-")
     times = sorted(milliseconds for _, _, milliseconds in ranked)
     p95 = times[math.ceil(len(times) * 0.95) - 1]
     print(f"| {name} | {' | '.join(cells)} | {statistics.median(times):.1f} / {p95:.1f} |")
