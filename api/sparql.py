@@ -74,8 +74,8 @@ async def post(request: Request) -> Response:
 async def get(request: Request) -> Response:
     """Answer the query in the address; without one, describe the service, to browsers by a form to ask it with."""
     parameters = address_parameters(request)
-    if {name for name, _ in parameters.pairs} <= {"format"}:
-        return describe(request, parameters.all("format"))
+    if {name for name, _ in parameters.pairs} <= {"format", "example"}:
+        return describe(request, parameters.all("format"), parameters.one("example"))
     asked = QueryRequest.from_parameters(parameters)
     _check_length(len(asked.query.encode()), _settings(request).query_size_limit, AddressTooLong)
     return await _answer_unless_known(request, asked)
