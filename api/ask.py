@@ -60,7 +60,8 @@ async def ask(request: Request) -> Response:
         return page(request, "ask.html", _form(str(error)), 400, {"Vary": "Accept", "Cache-Control": "no-store"})
     if not text and as_page:
         return page(request, "ask.html", _form(), headers={"Vary": "Accept"})
-    tag = entity_tag(served(request).version, "ask", text, as_page and str(request.url))
+    state = served(request).searcher.state
+    tag = entity_tag(served(request).version, state, "ask", text, as_page and str(request.url))
     headers = {**cache_headers(tag), "Vary": "Accept"}
     if is_known(tag, request.headers.getlist("if-none-match")):
         return Response(status_code=304, headers=headers)
