@@ -13,7 +13,7 @@ from api.ask_request import run
 from api.caching import cache_headers, entity_tag, is_known
 from api.negotiation import Format, prefers_html, require
 from api.pages.columns import columns
-from api.pages.table import Table, made
+from api.pages.table import Table, made, rows
 from api.search_request import Answer, SearchRequest
 from api.searcher import SearchUnavailable
 from api.served import served
@@ -30,14 +30,17 @@ FOUND: Final = 5
 SHOWN: Final = 200
 """Rows that a page shows at most."""
 
+NARROW: Final = ("application", "indicator", "domain")
+"""Parameters to leave out, the first that is given, where an answer names no source."""
 EXAMPLES: Final = (
-    "What does the Netherlands do about pharmacogenetics?",
+    "What does Denmark do about pharmacogenetics, and who says it is good?",
     "Which countries have good practices for genomic newborn screening governance?",
     "From whom can Portugal learn about genomic governance?",
     "What does guidance recommend to health ministries on data sharing?",
+    "What does the Netherlands do about pharmacogenetics?",
     "Welche Gesetze gibt es in Österreich?",
 )
-"""Questions to begin with, each answered from the content as shipped."""
+"""Questions to begin with, each answered from the content as shipped, if only by what is nearest."""
 
 
 @router.head("/ask", include_in_schema=False)
@@ -57,14 +60,17 @@ async def ask(request: Request) -> Response:
         return page(request, "ask.html", _form(str(error)), 400, {"Vary": "Accept", "Cache-Control": "no-store"})
     if not text and as_page:
         return page(request, "ask.html", _form(), headers={"Vary": "Accept"})
-    tag = entity_tag(served(request).version, "ask", text, as_page and str(request.url))
+    state = served(request).searcher.state
+    tag = entity_tag(served(request).version, state, "ask", text, as_page and str(request.url))
     headers = {**cache_headers(tag), "Vary": "Accept"}
     if is_known(tag, request.headers.getlist("if-none-match")):
         return Response(status_code=304, headers=headers)
     answer = await run(request, text)
     found = await _search(request, text) if answer.status is not Status.ANSWERED else None
     if as_page:
-        return page(request, "ask.html", _page(request, answer, found), headers=headers)
+        found_table = _table(request, answer)
+        broader = await _broader(request, found_table) if found_table else None
+        return page(request, "ask.html", _page(request, answer, found, found_table, broader), headers=headers)
     return JSONResponse({**answer.document(), "search": _results(text, found)}, headers=headers)
 
 
@@ -99,19 +105,36 @@ def _table(request: Request, answer: AskAnswer) -> Table | None:
     )
 
 
+async def _broader(request: Request, found: Table) -> Table | None:
+    """Return the answer without what narrows it most, where no row of it names a source; or None."""
+    narrow = next((name for name in NARROW if name in found.given and len(found.given) > 1), None)
+    if narrow is None or any(row.get("sources") for row in found.rows):
+        return None
+    catalogue = served(request).catalogue
+    given = {name: value for name, value in found.given.items() if name != narrow}
+    text = catalogue.bind(found.query, given)
+    answer = await rows(request, text)
+    shown = columns(catalogue, catalogue[found.query], answer)
+    title = f"The same without {narrow} “{found.given[narrow]}”"
+    return made(request, Table("broader", title, found.query, given, shown, answer, text)) if answer else None
+
+
 def _needed(request: Request, answer: AskAnswer) -> list[str]:
     """Return the parameters that the question cannot do without."""
     parameters = served(request).catalogue[answer.reading.query].parameters if answer.reading else ()
     return [parameter.name for parameter in parameters if parameter.required]
 
 
-def _page(request: Request, answer: AskAnswer, found: Answer | None) -> dict[str, object]:
+def _page(
+    request: Request, answer: AskAnswer, found: Answer | None, table: Table | None, broader: Table | None
+) -> dict[str, object]:
     return {
         "answer": answer,
         "text": answer.text,
         "error": "",
         "longest": LONGEST,
-        "table": _table(request, answer),
+        "table": table,
+        "broader": broader,
         "needed": _needed(request, answer),
         "shown": SHOWN,
         "hits": found.found.hits if found else (),

@@ -71,6 +71,7 @@ def say(why: Why) -> str:
     words = [asked if asked == as_ else f"{asked} (as: {as_})" for asked, as_ in why.words.items()]
     parts = [f"words: {', '.join(words)}"] if words else []
     parts += [f"meaning: {why.meaning:.0%} of the nearest"] if why.meaning is not None else []
+    parts += [f"asked for: {', '.join(why.about)}"] if why.about else []
     parts += [f"both bear on: {', '.join(why.shared)}"] if why.shared else []
     return "; ".join(parts)
 

@@ -43,6 +43,7 @@ def read_queries(path: Path = QUERIES) -> list[Judged]:
     return [
         Judged(r["text"], r["kind"], r["language"], r["split"], {BASE + name: g for name, g in r["judgements"].items()})
         for r in rows
+        if r["judgements"]
     ]
 
 

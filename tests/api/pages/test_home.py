@@ -1,6 +1,6 @@
 """The start page: the map, the matrix and the examples say what the questions behind them say."""
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 
@@ -69,11 +69,20 @@ def test_the_matrix_says_how_many_and_leads_to_them(site, ask):
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_every_example_is_answered(site, example):
+def test_every_example_is_answered_with_sources(site, example):
     answer = site.get("/ask", params={"q": example}, headers={"Accept": "application/json"}).json()
     assert answer["status"] == "answered"
-    assert answer["rows"]
-    assert "<tbody>" in site.get("/ask", params={"q": example}).text
+    page = elements(site, f"/ask?q={quote(example)}")
+    assert [a for a in page.attributes("a", "href") if a.startswith("http") and "w3id.org" not in a]
+
+
+def test_where_nothing_names_an_application_the_answer_goes_on_without_it(site, ask):
+    page = elements(site, "/ask?q=What+does+Denmark+do+about+pharmacogenetics,+and+who+says+it+is+good?")
+    assert not ask("appraisals", country="DK", application="pharmacogenetics")
+    assert any(text.startswith("Nothing is on record") for text in page.texts("p"))
+    assert {row["label"] for row in ask("appraisals", country="DK")} <= set(page.texts("a"))
+    whole = elements(site, "/ask?q=What+does+the+Netherlands+do+about+pharmacogenetics?")
+    assert not any("The same without" in text for text in whole.texts("h2"))
 
 
 def test_the_numbers_are_those_of_the_dataset(site, ask):
