@@ -6,7 +6,6 @@ from api.publishing.client import Access, Client
 from api.publishing.content import Content
 from api.publishing.publication import Addresses, publish
 from graph.snapshot import Manifest
-from tests.queries.surveys.waves import with_waves
 from tests.remote.servers import SERVERS, oxigraph
 
 
@@ -16,9 +15,9 @@ def anyio_backend():
 
 
 @pytest.fixture(scope="session")
-def snapshot(tmp_path_factory):
+def snapshot(surveyed_snapshot):
     """With waves, or the questions about them would have nothing to answer."""
-    return with_waves(tmp_path_factory.mktemp("waves"))
+    return surveyed_snapshot
 
 
 @pytest.fixture(scope="session")
