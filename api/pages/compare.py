@@ -60,9 +60,9 @@ async def compare(request: Request) -> Response:
     countries = served(request).catalogue.names.of_class("gg:Country")
     chosen = _chosen(request, countries)
     enough = LEAST <= len(chosen) <= MOST
-    coverage, *sides = await gather(
+    coverage, sides = await gather(
         table(request, "domains", "By domain", "coverage-country-domain", ()),
-        *(_side(request, country) for country in chosen if enough),
+        gather(*(_side(request, country) for country in chosen if enough)),
     )
     context = {
         "countries": sorted(countries.values(), key=lambda country: country.label),
