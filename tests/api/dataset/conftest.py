@@ -44,7 +44,7 @@ def history(tmp_path_factory, settings):
     """A site whose workspace has had KEPT + 2 versions; the last added, changed and removed a practice."""
     folder = tmp_path_factory.mktemp("snapshots")
     manifests = [build(folder, {"a": f"First, {n}", "b": "Second"}) for n in range(KEPT + 1)]
-    manifests.append(build(folder, {"a": "First, at last", "c": "Third < & \"quoted\""}))
+    manifests.append(build(folder, {"a": "First, at last", "c": 'Third < & "quoted"'}))
     with TestClient(create_app(folder / "current", settings), base_url="http://testserver") as client:
         client.follow_redirects = False
         client.manifests = manifests

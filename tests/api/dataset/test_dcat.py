@@ -175,7 +175,9 @@ def test_an_answer_is_kept_by_its_tag(site):
         assert site.get(address).content == first.content
 
 
-@pytest.mark.parametrize("address", ["/dataset/0123456789abcdef", "/dataset.exe", "/dataset/..%2f", "/dataset/none.ttl"])
+@pytest.mark.parametrize(
+    "address", ["/dataset/0123456789abcdef", "/dataset.exe", "/dataset/..%2f", "/dataset/none.ttl"]
+)
 def test_what_is_not_there_is_said_so(site, address):
     answer = site.get(address)
     assert answer.status_code == 404

@@ -76,7 +76,9 @@ def test_many_changes_are_told_in_number(tmp_path, settings, monkeypatch):
         assert "10 items added" in client.get("/dataset.ttl").text
 
 
-@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", "]]>", "bell \x07", "\u202eright to left", "x" * 10_000])
+@pytest.mark.parametrize(
+    "hostile", ["<script>alert(1)</script>", "]]>", "bell \x07", "\u202eright to left", "x" * 10_000]
+)
 def test_hostile_titles_leave_the_feed_whole(tmp_path, settings, hostile):
     build(tmp_path, {"a": "First"})
     build(tmp_path, {"a": hostile})

@@ -147,7 +147,11 @@ def test_there_is_no_other_version(site, address):
 
 
 def test_a_released_version_stays_when_there_is_a_newer_one(site, tmp_path, monkeypatch):
-    text = SOURCE.read_text(encoding="utf-8").replace("0.1.0", "0.0.9").replace('"A use of genomics', '"Any use of genomics')
+    text = (
+        SOURCE.read_text(encoding="utf-8")
+        .replace("0.1.0", "0.0.9")
+        .replace('"A use of genomics', '"Any use of genomics')
+    )
     (tmp_path / "0.0.9.ttl").write_text(text, encoding="utf-8")
     (tmp_path / "notes.ttl").write_text("", encoding="utf-8")
     monkeypatch.setattr(sources, "RELEASED", tmp_path)
@@ -179,7 +183,9 @@ def test_the_context_is_served_to_every_site(site):
 def test_hostile_words_in_the_ontology_are_only_words(site, tmp_path, monkeypatch):
     hostile = "<script>alert(1)</script>"
     text = SOURCE.read_text(encoding="utf-8").replace("0.1.0", "0.0.8").replace("A use of genomics", hostile)
-    text = text.replace("dcterms:source <https://framework.onemilliongenomes.eu/>", "dcterms:source <javascript:alert(1)>")
+    text = text.replace(
+        "dcterms:source <https://framework.onemilliongenomes.eu/>", "dcterms:source <javascript:alert(1)>"
+    )
     (tmp_path / "0.0.8.ttl").write_text(text, encoding="utf-8")
     monkeypatch.setattr(sources, "RELEASED", tmp_path)
     old = site.get("/ontology/0.0.8", headers=BROWSER).text
