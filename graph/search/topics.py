@@ -1,7 +1,8 @@
 """What a text is about: the things that people ask for in plain words, and the items that bear on them or name them.
 
-``ontology/search/plain-words.txt`` says how people ask for an indicator, an application, a domain or a concept. A text and
-a phrasing are compared by the notions that both name, so that a text that shares no word with any item still finds it.
+``ontology/search/plain-words.txt`` says how people ask for an indicator, an application, a domain or a concept. A text
+and a phrasing are compared by the notions that both name, and a question also by meaning, so that a text that shares no
+word with any item still finds it.
 """
 
 import math
