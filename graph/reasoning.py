@@ -1,8 +1,9 @@
 """Reasoning: what follows from the data by the rules in ``ontology/rules``, made into triples of their own graph.
 
 Each rule is a SPARQL CONSTRUCT query over the union of all graphs. The rules run round after round until none yields
-anything new, so their order does not matter. Rules that list or count need all there is to list: those in the folder
-``aggregates`` run when the others have come to an end, as stratified Datalog has it.
+anything new, so their order does not matter. Rules that list or count need all there is to list, and rules that ask
+what is not said need all that is said: those in the folder ``aggregates`` run when the others have come to an end, as
+stratified Datalog has it.
 """
 
 from collections.abc import Iterable

@@ -218,6 +218,45 @@ def test_lists_are_sorted_and_whole() -> None:
     assert sum(t.predicate == GG.criterionCodes for t in inferred) == 2, "one list for the practice, one for the plan"
 
 
+RELEVANCE = (
+    PREFIXES
+    + """
+    b:d a gg:Domain . b:i a gg:Indicator ; gg:inDomain b:d . b:j a gg:Indicator ; gg:inDomain b:d .
+    b:nation a gg:NationalHealthSystem ; gg:inCountry b:c . b:abroad a gg:NationalHealthSystem ; gg:inCountry b:e .
+    b:local a gg:RegionalHealthSystem ; gg:inCountry b:c ; gg:servesRegion b:region . b:region a gg:Region .
+    b:r gg:respondent b:nation . b:r-local gg:respondent b:local . b:r-old gg:respondent b:nation .
+    b:nation-i a gg:MaturityAssessment ; gg:assessedSystem b:nation ; gg:assessedIndicator b:i ; gg:partOfResponse b:r .
+    b:nation-j a gg:MaturityAssessment ; gg:assessedSystem b:nation ; gg:assessedIndicator b:j ; gg:partOfResponse b:r .
+    b:local-i a gg:MaturityAssessment ; gg:assessedSystem b:local ; gg:assessedIndicator b:i ; gg:partOfResponse b:r-local .
+    b:abroad-i a gg:MaturityAssessment ; gg:assessedSystem b:abroad ; gg:assessedIndicator b:i .
+    b:r a gg:Response . b:r-local a gg:Response . b:r-old a gg:Response .
+    """
+)
+
+
+@pytest.mark.parametrize(
+    ("practice", "assessments"),
+    [
+        ("gg:addresses b:i ; gg:carriedOutBy b:nation", {"nation-i"}),
+        ("gg:addresses b:i ; gg:carriedOutBy b:local ; gg:inRegion b:region", {"nation-i", "local-i"}),
+        ("gg:addresses b:i ; gg:carriedOutBy b:abroad", {"abroad-i"}),
+        ("gg:concernsDomain b:d ; gg:carriedOutBy b:nation", set()),
+        ("gg:reportedIn b:r ; gg:carriedOutBy b:nation ; gg:concernsDomain b:d", {"nation-i", "nation-j"}),
+        ("gg:reportedIn b:r ; gg:carriedOutBy b:nation ; gg:concernsDomain b:d ; gg:addresses b:j", {"nation-j"}),
+        ("gg:reportedIn b:r-local ; gg:carriedOutBy b:local ; gg:concernsDomain b:d", {"local-i"}),
+        ("gg:reportedIn b:r-old ; gg:carriedOutBy b:nation ; gg:addresses b:i", set()),
+    ],
+)
+def test_a_practice_is_relevant_where_it_bears_on_what_its_health_system_reports(
+    practice: str, assessments: set[str]
+) -> None:
+    """One on record where it addresses the indicator; a reported one in its own response, for its domain at least."""
+    sample = turtle(f"{RELEVANCE} b:p a gg:Practice ; {practice} .")
+    inferred = infer([NamedGraph.of("sample", [*ontology(), *sample])], read_rules()).triples
+    found = {t.subject.value.removeprefix(BASE) for t in inferred if t.predicate == GG.relevantPractice}
+    assert found == assessments
+
+
 def test_nothing_is_inferred_that_was_stated() -> None:
     graph = NamedGraph.of("sample", [*ontology(), *turtle(SAMPLE)])
     assert not set(graph.triples) & set(infer([graph], read_rules()).triples)

@@ -10,30 +10,15 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from api.loading import Release, load, write
-from api.workspace import Workspace
 from graph.names import Names
-from graph.queries import Catalogue, read_queries
-from graph.reasoning import read_rules
-from graph.snapshot import Content, open_store
-from graph.vocabulary import packaged
-from loaders.limesurvey.wave import Sources
-from tests.loaders.limesurvey.samples import ARCHIVES, EXPORTS
+from graph.queries import Catalogue
+from graph.snapshot import open_store
 from tests.queries.conftest import Rows, asking, shuffled
 
 
 @pytest.fixture(scope="session")
-def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A snapshot with both waves; the texts that were shared are released."""
-    workspace = Workspace(tmp_path_factory.mktemp("surveys"))
-    for wave in ("2023", "2026"):
-        archive = ARCHIVES[f"wave-{wave}"]
-        sources = Sources(archive, archive, EXPORTS / "crosswalk.yaml", wave)
-        write(workspace, load(workspace, sources, Release(approve=True), lambda step: None))
-    queries = tuple(read_queries(packaged("queries")))
-    with workspace.snapshots.building():
-        workspace.snapshots.build(Content(workspace.load().graphs, read_rules(), {}, {}, queries=queries))
-    return workspace.snapshots.link.resolve()
+def snapshot(surveyed_snapshot: Path) -> Path:
+    return surveyed_snapshot
 
 
 @pytest.fixture(scope="session")
