@@ -32,10 +32,9 @@ class Condition:
         match self.how:
             case "is":
                 return f"STR({column}) = {text}"
-            case "among":
-                return f'CONTAINS(CONCAT(" ", {column}, " "), {Literal(f" {self.value} ")})'
-            case "beginning":
-                return f'CONTAINS(CONCAT(" ", {column}), {Literal(f" {self.value}.")})'
+            case "among" | "beginning":
+                after, behind = ("", ".") if self.how == "beginning" else (', " "', " ")
+                return f'CONTAINS(CONCAT(" ", {column}{after}), {Literal(f" {self.value}{behind}")})'
             case "within":
                 return f"EXISTS {{ {NamedNode(self.value)} <{SKOS}member>/<{SKOS}notation> {column} }}"
             case "known":

@@ -137,8 +137,10 @@ class Cover:
         return replace(reading, score=score + penalty)
 
     def _is_told(self, reading: Reading) -> bool:
-        told = any(part.cues or part.uses == "shape" or part.uses in self.guide.values for part in reading.parts)
-        return self.guide.free or told
+        uses = {part.uses for part in reading.parts}
+        compared = "shape" in uses and (not self.guide.subjects or "subject" in uses)
+        told = any(part.cues or part.uses in self.guide.values for part in reading.parts)
+        return self.guide.free or told or compared
 
     def _options(self, said: Sequence[Token], found: Sequence[Span], own: Own, place: int) -> Iterator[Part]:
         counted = self.guide.measures and any(span.meaning == Shape("count") for span in found)
@@ -148,17 +150,21 @@ class Cover:
         if not any(isinstance(span.meaning, Thing | Years) for span in found):
             yield Part(place, place + 1, Role.UNKNOWN, UNKNOWN)
         for span in found:
-            match span.meaning:
-                case Filler():
-                    yield Part(place, span.end, Role.PASSED, 0.0)
-                case Thing():
-                    yield from self._thing(span, span.meaning, _within(own, span) | _says(found, span), said)
-                case Several():
-                    yield from self._several(span, span.meaning)
-                case Years():
-                    yield from self._years(span, span.meaning)
-                case Shape(name):
-                    yield from self._shape(span, name)
+            yield from self._meant(said, found, own, span)
+
+    def _meant(self, said: Sequence[Token], found: Sequence[Span], own: Own, span: Span) -> Iterator[Part]:
+        """Yield what a span may do here; ``found`` are those that begin where it does."""
+        match span.meaning:
+            case Filler():
+                yield Part(span.start, span.end, Role.PASSED, 0.0)
+            case Thing():
+                yield from self._thing(span, span.meaning, _within(own, span) | _says(found, span), said)
+            case Several():
+                yield from self._several(span, span.meaning)
+            case Years():
+                yield from self._years(span, span.meaning)
+            case Shape(name):
+                yield from self._shape(span, name)
 
     def _own(self, start: int, end: int, meaning: Phrase, uses: str, is_cue: bool) -> Iterator[Part]:
         longer = LONGER * (end - start - 1)
@@ -321,8 +327,8 @@ def _says(found: Sequence[Span], span: Span) -> Set[type]:
 def _longest(options: Options, found: Sequence[Sequence[Span]], alone: Set[str]) -> list[list[Part]]:
     """Return the options without those that are part of a longer one: ``data infrastructure`` is no infrastructure.
 
-    Nor is a thing in a row meant by itself, if it is of a class ``alone``. What tells a question apart counts less within
-    a name: a tumour board does not govern.
+    Nor is a thing in a row meant by itself, if it is of a class ``alone``. What tells a question apart counts less
+    within a name: a tumour board does not govern.
     """
     rows = [(s.start, s.end, s.meaning) for spans in found for s in spans if isinstance(s.meaning, Several)]
     useful = [(p.start, p.end) for parts in options for p in parts if p.role in _USEFUL or p.end > p.start + 1]

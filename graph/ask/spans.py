@@ -55,13 +55,24 @@ def _at(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Iterato
 
 
 def _telling(found: Found) -> Iterator[int]:
-    """Yield the places of words that ask for what no query answers: ``how much``, or what is counted in ``how many``."""
+    """Yield the places of words that ask for what no query answers, as ``how much``, or of what ``how many`` counts."""
     for spans_here in found:
         for span in spans_here:
             if span.meaning == Shape("beyond"):
                 yield from range(span.start, span.end)
             if span.meaning == Shape("count"):
                 yield from _counted(found, span.end)
+            if span.meaning == Shape("either") and _is_apart(found, span):
+                yield span.start
+
+
+def _is_apart(found: Found, either: Span) -> bool:
+    """Return whether things stand on both sides of an ``or`` that are not named in one row."""
+    spans_all = [span for here in found for span in here]
+    before = any(isinstance(span.meaning, Thing) and span.end == either.start for span in spans_all)
+    behind = any(isinstance(s.meaning, Thing) for place in _after(found, either.end) for s in found[place])
+    in_row = any(isinstance(s.meaning, Several) and s.start < either.start < s.end for s in spans_all)
+    return before and behind and not in_row
 
 
 def _counted(found: Found, place: int) -> Iterator[int]:

@@ -13,12 +13,12 @@ from graph.names import Named, Names
 from graph.search.text import fold, function_words
 from graph.vocabulary import packaged
 
-SHAPES: Final = ("lack", "count", "most", "least", "newest", "oldest", "except", "than", "or", "beyond", "since", "after", "before", "until", "between", "in", "to")
 BY_MEANING: Final = "meaning"
 _TELLING: Final = ("lack", "most", "least", "newest", "oldest", "except", "than")
 """Shapes without which a question is another."""
 _BOUNDING: Final = ("since", "after", "before", "until", "between", "in", "to", "or")
-"""Shapes that tell nothing without a year."""
+"""Shapes that tell nothing without a year, or without things in a row."""
+SHAPES: Final = (*_TELLING, *_BOUNDING, "count", "beyond", "either")
 _SHORT: Final = 3
 """Letters up to which a name is written in capitals, or it is some other word."""
 _ACRONYM: Final = re.compile(r"[A-Z0-9+]{1,3}")
