@@ -10,6 +10,7 @@ measures: columns with numbers of things by which people compare, and the phrase
 ranks:    columns with other numbers, by which rows are only put in order
 values:   columns, their values, and the phrases for these
 rows:     what a row is, in the singular and in the plural
+about:    classes of things: the words before them in a sentence, those before what is excepted, and how each is called
 none, one, many: the sentence for so many rows, where the usual one does not do
 """
 
@@ -30,6 +31,7 @@ _KEYS = {
     "ranks",
     "values",
     "rows",
+    "about",
     "none",
     "one",
     "many",
@@ -51,6 +53,7 @@ class Guide:
     ranks: Mapping[str, tuple[str, ...]]
     values: Mapping[str, Mapping[str, tuple[str, ...]]]
     rows: tuple[str, str]
+    about: Mapping[str, tuple[str, str, str]]
     sentences: Mapping[str, str]
 
     @property
@@ -77,7 +80,8 @@ class Guide:
                 *({c: tuple(p) for c, p in ask.get(key, {}).items()} for key in ("measures", "ranks")),
                 {c: {str(v): tuple(p) for v, p in values.items()} for c, values in ask.get("values", {}).items()},
                 (one, many),
-                {number: ask[number] for number in ("none", "one", "many", "ranked") if number in ask},
+                {c: (before, without, form) for c, (before, without, form) in ask.get("about", {}).items()},
+                {number: ask[number] for number in ("none", "one", "many") if number in ask},
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise InvalidHeader(f"The section 'ask' of the query {query.name} is not as documented: {error}") from None

@@ -1,7 +1,7 @@
 """What the parts of a question may mean: every phrase that is found in it, and what neighbouring phrases make up."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from graph.ask.phrases import Phrases
 from graph.ask.tokens import Token
@@ -95,36 +95,41 @@ def _fills(spans_here: Sequence[Span], *, subject: bool | None = None, records: 
 
 def several(said: Sequence[Token], found: Found) -> Iterator[Span]:
     """Yield things that are named in a row, such as ``Norway, Sweden or Finland``, and those that are excepted."""
-    chains = [list(_chains(said, found, place)) for place in range(len(said))]
-    for chain in (chain for here in chains for chain in here):
-        if isinstance(chain.meaning, Several):
-            one = len(chain.meaning.things) == 1
-            yield replace(chain, meaning=chain.meaning.things[0]) if one else chain
+    for place in range(len(said)):
+        for end, things in _chains(said, found, place):
+            yield Span(place, end, Several(things) if len(things) > 1 else things[0])
     for excepting in (span for here in found for span in here if span.meaning == Shape("except")):
         for place in _after(found, excepting.end):
-            for chain in chains[place]:
-                if isinstance(chain.meaning, Several):
-                    yield Span(excepting.start, chain.end, Several(chain.meaning.things, outside=True))
+            for end, things in _chains(said, found, place, outside=True):
+                yield Span(excepting.start, end, Several(things, outside=True))
 
 
-def _chains(said: Sequence[Token], found: Found, place: int) -> Iterator[Span]:
-    """Yield for each class the longest row of its things that begins at a place."""
-    for class_name in dict.fromkeys(s.meaning.family for s in found[place] if isinstance(s.meaning, Thing)):
+def _chains(
+    said: Sequence[Token], found: Found, place: int, *, outside: bool = False
+) -> Iterator[tuple[int, tuple[Thing, ...]]]:
+    """Yield for each class where the longest row of its things ends that begins at a place, and these."""
+    for family in dict.fromkeys(s.meaning.family for s in found[place] if isinstance(s.meaning, Thing)):
         things: list[Thing] = []
-        end, here = place, _named(found, place, class_name)
-        while here and isinstance(here.meaning, Thing):
-            end = here.end
-            things.append(here.meaning)
-            here = next((n for p in _joined(said, found, end) if (n := _named(found, p, class_name))), None)
+        end, here = place, _named(found, place, family)
+        while here:
+            end, named = here
+            # What is outside the EU is of none of its members, nor of the EU itself.
+            things += named if outside else named[:1]
+            here = next((n for p in _joined(said, found, end) if (n := _named(found, p, family))), None)
         if things:
-            yield Span(place, end, Several(tuple({t.named.iri: t for t in things}.values())))
+            yield end, tuple({t.named.iri: t for t in things}.values())
 
 
-def _named(found: Found, place: int, class_name: str) -> Span | None:
-    here = [s for s in found[place] if isinstance(s.meaning, Thing) and s.meaning.family == class_name]
+def _named(found: Found, place: int, family: str) -> tuple[int, list[Thing]] | None:
+    """Return where the longest name of things of a family ends, and these: first what gives the family its name."""
+    here = [(s, s.meaning) for s in found[place] if isinstance(s.meaning, Thing) and s.meaning.family == family]
     if any(isinstance(s.meaning, Filler) and s.exact for s in found[place]):
-        here = [s for s in here if s.end > place + 1]  # the Swedish "finns" is no Finn
-    return max(here, key=lambda span: (span.end, span.exact), default=None)
+        here = [(s, thing) for s, thing in here if s.end > place + 1]  # the Swedish "finns" is no Finn
+    if not here:
+        return None
+    longest = max((s.end, s.exact) for s, _ in here)
+    things = [thing for s, thing in here if (s.end, s.exact) == longest]
+    return longest[0], sorted(things, key=lambda thing: thing.class_name != family)
 
 
 def _joined(said: Sequence[Token], found: Found, end: int) -> Iterator[int]:
