@@ -94,11 +94,18 @@ def narrowed(query: Query, text: str, conditions: Sequence[AnyCondition], order:
     prologue = _PROLOGUE.match(body)
     start = prologue.end() if prologue else 0
     inner = "\n".join(f"    {line}" if line else "" for line in body[start:].splitlines())
+    inner = inner.replace("SELECT ", f"SELECT {_unseen(query, ordered[1] if ordered else '')}", 1)
     keys = f"{_key(order)} {ordered[1].strip() if ordered else ''}".strip()
     columns = " ".join(f"?{column.name}" for column in query.columns)
     filters = "".join(f"\n  FILTER ({condition.sparql})" for condition in conditions)
     end = f"\nORDER BY {keys}" if keys else ""
     return f"{body[:start]}SELECT {columns}\nWHERE {{\n  {{\n{inner}\n  }}{filters}\n}}{end}\n"
+
+
+def _unseen(query: Query, keys: str) -> str:
+    """Return the variables by which a query is ordered that are no columns: only if selected do they order the whole."""
+    columns = {column.name for column in query.columns}
+    return "".join(f"?{name} " for name in dict.fromkeys(re.findall(r"\?(\w+)", keys)) if name not in columns)
 
 
 def _key(order: str) -> str:

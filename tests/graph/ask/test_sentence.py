@@ -77,7 +77,7 @@ def say(asker, text, rows):
         (
             "From whom can Latvia learn?",
             ROWS,
-            "3 good practices elsewhere are on record that Latvia may learn from, in 2 countries: France and Italy.",
+            "3 good practices elsewhere are on record that Latvia may learn from.",
         ),
         ("Which countries have no practices?", [], "No country is without practices on record."),
     ],
