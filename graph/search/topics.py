@@ -91,8 +91,8 @@ class Topics:
 
     def recognised(self, asked: Floats, place: int) -> tuple[str, ...]:
         """Return the labels of the topics that are clearly asked for and on which the item at ``place`` bears."""
-        found = [n for n in np.argsort(-asked, kind="stable") if asked[n] >= RECOGNISED]
-        return tuple(self._topics[n].label for n in found if place in self._topics[n].bearing)
+        clear = sorted(np.flatnonzero(asked >= RECOGNISED), key=lambda n: -asked[n])
+        return tuple(self._topics[n].label for n in clear if place in self._topics[n].bearing)
 
 
 def _folded(text: str) -> list[str]:
