@@ -1,4 +1,4 @@
-"""Real SPARQL servers, and the packaged snapshot published to them."""
+"""Real SPARQL servers, and a snapshot with two waves of the survey published to them."""
 
 import pytest
 
@@ -15,14 +15,20 @@ def anyio_backend():
 
 
 @pytest.fixture(scope="session")
+def snapshot(surveyed_snapshot):
+    """With waves, or the questions about them would have nothing to answer."""
+    return surveyed_snapshot
+
+
+@pytest.fixture(scope="session")
 def content(snapshot):
-    """All graphs of the packaged snapshot."""
+    """All graphs of the snapshot."""
     return Content.read(snapshot, Manifest.read(snapshot).version)
 
 
 @pytest.fixture(scope="session", params=SERVERS)
 def published(request, tmp_path_factory, content):
-    """A server that holds the packaged snapshot, pushed there by ``publish``."""
+    """A server that holds the snapshot, pushed there by ``publish``."""
     with SERVERS[request.param](tmp_path_factory.mktemp(request.param)) as server:
         user, password = (server.environment.get(f"GENOGUIDE_PUBLISH_{n}") for n in ("USER", "PASSWORD"))
         client = Client(Access(user, password or "", "--digest-auth" in server.options), 120)
