@@ -4,6 +4,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 BIN := .venv/bin
 READY := .venv/ready
+EDITOR := api/static/editor/ready
 
 .PHONY: help serve test check format lock clean
 
@@ -18,10 +19,17 @@ $(READY): pyproject.toml requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $(READY)
 
-serve: $(READY) ## build the knowledge graph and serve it (PORT=8000)
+# The SPARQL editor's files, where there is Node >= 20; without it a plain form does the same job.
+$(EDITOR): api/editor/package-lock.json
+	@mkdir -p $(@D)
+	@node -e 'process.exit(+(parseInt(process.versions.node) < 20))' 2>/dev/null && npm ci --silent --prefix api/editor >/dev/null 2>&1 \
+	    && cp api/editor/node_modules/@zazuko/yasqe/build/yasqe.min.js api/editor/node_modules/@zazuko/yasqe/build/yasqe.min.css $(@D) \
+	    && touch $@ || echo "The page /sparql has a plain form: the editor needs Node 20 or newer, and npm."
+
+serve: $(READY) $(EDITOR) ## build the knowledge graph and serve it (PORT=8000)
 	@$(BIN)/genoguide serve --build --host $(HOST) --port $(PORT)
 
-test: $(READY) ## run the tests
+test: $(READY) $(EDITOR) ## run the tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(READY) ## format, lint, types, documentation and content
@@ -38,4 +46,4 @@ lock: $(READY) ## resolve the dependencies anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev -o requirements.lock pyproject.toml
 
 clean: ## remove everything that make made
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache api/static/editor api/editor/node_modules

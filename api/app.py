@@ -10,12 +10,17 @@ from typing import Final
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import ask, catalogue, graph_store, health, metrics, pages, problems, search, sparql
+from api import ask, catalogue, graph_store, health, metrics, problems, search, sparql
 from api.compression import Compressed
+from api.dataset import dumps, feed, report, sitemap
+from api.dataset import pages as dataset
 from api.deployment import Deployment, FromOneEdition
 from api.engine.interface import OpenEngine
 from api.engine.pool import WorkerPool
-from api.middleware import AccessLog, Careful
+from api.linked import router as linked
+from api.middleware import AccessLog, BelowPath, Careful
+from api.ontology import router as ontology
+from api.pages import applications, browse, compare, countries, home, maturity_model, roadmap
 from api.patience import BodyInTime
 from api.settings import Settings
 from graph.vocabulary import PREFIXES
@@ -28,9 +33,21 @@ ROUTERS: Final = (
     catalogue.router,
     search.router,
     ask.router,
-    pages.router,
+    home.router,
+    countries.router,
+    applications.router,
+    maturity_model.router,
+    browse.router,
+    compare.router,
+    roadmap.router,
+    ontology.router,
+    dataset.router,
+    dumps.router,
+    report.router,
+    feed.router,
+    sitemap.router,
+    linked.router,
     # Routers find what they answer from by ``served(request)``, and the settings in ``request.app.state.settings``.
-    # One that answers every path comes last.
 )
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -62,10 +79,12 @@ def create_app(snapshot: Path, settings: Settings, open_engine: OpenEngine = ope
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.include_router(linked.things)  # which answers every path
     app.add_middleware(FromOneEdition, deployment=deployment)
     app.add_middleware(BodyInTime, seconds=settings.client_time_limit)
     app.add_middleware(Careful)
     app.add_middleware(Compressed, least=settings.compress_from)
+    app.add_middleware(BelowPath, base=settings.base_path)
     app.add_middleware(AccessLog, metrics=app.state.metrics)  # added last, so the outermost
     problems.install(app)
     return app

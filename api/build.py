@@ -39,6 +39,7 @@ def build(  # noqa: PLR0913 - each a choice of its own
     allow_violations: bool = False,
     force: bool = False,
     words_only: bool = False,
+    dumps: bool = True,
     step: Step = print,
 ) -> Outcome:
     """Build the snapshot of ``workspace`` unless the current one has the same inputs.
@@ -46,7 +47,7 @@ def build(  # noqa: PLR0913 - each a choice of its own
     ``engine`` validates (see ``graph.validation``). Where the content has violations nothing is published, unless
     ``allow_violations``: then the snapshot says in its own data that it is a draft. ``force`` builds in any case. The
     encoder of the settings tells search what texts mean; one that cannot be used, or ``words_only``, leaves search by
-    words.
+    words. Without ``dumps`` the snapshot has none.
     Raises OSError where the workspace cannot be written, SettingError for a setting that cannot be.
     """
     with workspace.snapshots.building():
@@ -58,16 +59,23 @@ def build(  # noqa: PLR0913 - each a choice of its own
         step("Reading the ontology and the curated files")
         loaded = workspace.load()
         step(f"Validating {sum(len(f.records) for f in loaded.curated):,} records")
-        findings = validate_content(loaded, engine).findings
+        validation = validate_content(loaded, engine)
+        findings = validation.findings
         violations = any(f.severity is Severity.VIOLATION for f in findings)
         if violations and not allow_violations:
             return Outcome(None, changed=False, findings=findings)
         step("Reasoning and writing the snapshot")
-        report = {"engine": engine, "findings": [f.as_dict() for f in findings]}
+        report = {
+            "engine": engine,
+            "records": validation.records,
+            "findings": [f.as_dict() for f in findings],
+        }
         queries = tuple(read_queries(packaged("queries")))
         index = IndexWriter(meaning, lambda done, of: step(f"Encoding texts for search, once: {done:,} of {of:,}"))
-        content = Content(loaded.graphs, read_rules(), inputs, report, violations, queries, index)
-        return Outcome(workspace.snapshots.build(content), changed=True, findings=findings)
+        shacl = validation.report.to_turtle()
+        content = Content(loaded.graphs, read_rules(), inputs, report, violations, queries, shacl, dumps, index)
+        manifest = workspace.snapshots.build(content, Settings.from_environment().dumps_kept)
+        return Outcome(manifest, changed=True, findings=findings)
 
 
 def _encoder(step: Step) -> Encoder | None:

@@ -1,6 +1,7 @@
 """The competency queries at ``/queries``: questions with parameters, for people as pages, for programs as data."""
 
-from collections.abc import Mapping
+from asyncio import to_thread
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from fastapi import APIRouter
@@ -10,16 +11,24 @@ from starlette.responses import JSONResponse, Response
 from api.caching import cache_headers, entity_tag, is_known
 from api.engine.interface import OURS
 from api.engine.job import Job
-from api.negotiation import TABLE_FORMATS, prefers_html, require
+from api.negotiation import GRAPH_FORMATS, TABLE_FORMATS, prefers_html, require
+from api.pages.columns import columns
+from api.pages.table import Table, made, rows
 from api.results import Rows
 from api.served import served
 from api.sparql import evaluate, respond
+from api.table_rdf import table_rdf
 from api.templates import page
 from graph.queries import Catalogue, MissingParameter, Parameter, ParameterError, Query
 from graph.vocabulary import BASE
 
 router: Final = APIRouter(tags=["Questions"])
 
+FORMATS: Final = (*TABLE_FORMATS, *GRAPH_FORMATS)
+NOT_GIVEN: Final = frozenset({"format", "sort", "rows"})
+"""What an address may say beside the parameters of a query: how to show the answer."""
+SHOWN: Final = 200
+"""Rows that a page shows unless it is asked for all of them."""
 LISTED: Final = 60
 """Values of a parameter up to which a page offers them all in a list; beyond it suggests while one types."""
 
@@ -30,7 +39,7 @@ async def catalogue(request: Request) -> Response:
     """Return all competency queries with their parameters and columns, as JSON or as a page."""
     queries = list(_catalogue(request))
     if _wants_page(request):
-        return page(request, "queries.html", {"queries": queries}, headers={"Vary": "Accept"})
+        return page(request, "queries.html", {"themes": _by_theme(queries)}, headers={"Vary": "Accept"})
     root = str(request.url.replace(query="", fragment=""))
     return JSONResponse([_described(query, root) for query in queries], headers={"Vary": "Accept"})
 
@@ -38,24 +47,28 @@ async def catalogue(request: Request) -> Response:
 @router.head("/queries/{name}", include_in_schema=False)
 @router.get("/queries/{name}", summary="Ask a question")
 async def query(request: Request, name: str) -> Response:
-    """Answer the competency query ``name`` with the parameters in the address, in any result format or as a page."""
+    """Answer the competency query ``name`` with the parameters in the address, as a table, as RDF or as a page."""
     asked, as_page = _catalogue(request)[name], _wants_page(request)
-    given = {k: v for k, v in request.query_params.items() if k != "format"}
-    chosen = TABLE_FORMATS[0] if as_page else require(TABLE_FORMATS, request.headers.get("accept"), *_formats(request))
+    given = {k: v for k, v in request.query_params.items() if k not in NOT_GIVEN}
+    chosen = TABLE_FORMATS[0] if as_page else require(FORMATS, request.headers.get("accept"), *_formats(request))
     try:
-        job = Job(_catalogue(request).bind(name, given), bindings=chosen.media_type)
+        text = _catalogue(request).bind(name, given)
     except ParameterError as error:
         if as_page:
             return _form(request, asked, given, error)
         raise
-    tag = entity_tag(served(request).version, job, as_page)
+    job = Job(text, bindings=TABLE_FORMATS[0].media_type if chosen in GRAPH_FORMATS else chosen.media_type)
+    tag = entity_tag(served(request).version, job, chosen.name, as_page and str(request.url))
     headers = {**cache_headers(tag), "Vary": "Accept"}
     if is_known(tag, request.headers.getlist("if-none-match")):
         return Response(status_code=304, headers=headers)
     if as_page:
-        return page(request, "query.html", await _answered(request, asked, given, job), headers=headers)
+        return page(request, "query.html", await _answered(request, asked, given, text), headers=headers)
     result = await evaluate(request, job, OURS)
-    return await respond(result, headers)
+    if chosen not in GRAPH_FORMATS:
+        return await respond(result, headers)
+    written = await to_thread(table_rdf, f"{BASE}queries/{name}", await result.read(), chosen.name)
+    return Response(written, headers=headers, media_type=chosen.media_type)
 
 
 async def ask(request: Request, job: Job) -> Rows:
@@ -64,15 +77,20 @@ async def ask(request: Request, job: Job) -> Rows:
     return Rows.parse(await result.read())
 
 
-async def _answered(request: Request, asked: Query, given: Mapping[str, str], job: Job) -> dict[str, object]:
-    address = f"?{request.url.query}&" if request.url.query else "?"
-    return {**_asking(request, asked, given), "result": await ask(request, job), "text": job.query, "address": address}
+async def _answered(request: Request, asked: Query, given: Mapping[str, str], text: str) -> dict[str, object]:
+    found = await rows(request, text)
+    shown = columns(_catalogue(request), asked, found)
+    # A person who fills in a form leaves most of it empty.
+    filled = {name: value for name, value in given.items() if value}
+    table = made(request, Table("answer", asked.title, asked.name, filled, shown, found, text))
+    whole = "rows" in request.query_params or len(found) <= SHOWN
+    return {**_asking(request, asked, given), "table": table, "shown": None if whole else SHOWN}
 
 
 def _form(request: Request, asked: Query, given: Mapping[str, str], error: ParameterError) -> Response:
     """Return the page without an answer; nobody is told off for what they have not yet filled in."""
     untouched = isinstance(error, MissingParameter) and not given
-    context = {**_asking(request, asked, given), "result": None, "error": None if untouched else str(error)}
+    context = {**_asking(request, asked, given), "table": None, "error": None if untouched else str(error)}
     return page(request, "query.html", context, 200 if untouched else 400, {"Vary": "Accept"})
 
 
@@ -83,8 +101,8 @@ def _asking(request: Request, asked: Query, given: Mapping[str, str]) -> dict[st
         "error": None,
         "choices": {p.name: _choices(request, p) for p in asked.parameters},
         "listed": LISTED,
-        "base": BASE,
-        "draft": served(request).manifest.get("draft", False),
+        "formats": FORMATS,
+        "needed": [p.name for p in asked.parameters if p.required],
     }
 
 
@@ -94,11 +112,20 @@ def _choices(request: Request, parameter: Parameter) -> list[tuple[str, str]]:
     return [(thing.name, thing.label) for thing in things.values()]
 
 
+def _by_theme(queries: Iterable[Query]) -> dict[str, list[Query]]:
+    """Return the queries by theme, that with the most of them first."""
+    themes: dict[str, list[Query]] = {}
+    for query in queries:
+        themes.setdefault(query.theme, []).append(query)
+    return dict(sorted(themes.items(), key=lambda theme: -len(theme[1])))
+
+
 def _described(asked: Query, root: str) -> dict[str, object]:
     return {
         "name": asked.name,
         "title": asked.title,
         "description": asked.description,
+        "theme": asked.theme,
         "url": f"{root.rstrip('/')}/{asked.name}",
         "parameters": [
             {"name": p.name, "type": p.type, "description": p.description, "required": p.required}

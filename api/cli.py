@@ -16,7 +16,9 @@ _COMMANDS: Final = (
     "ask",
     "build",
     "check",
+    "check-site",
     "crosswalk",
+    "export",
     "load",
     "publish",
     "query",
@@ -38,7 +40,7 @@ class Commands(click.Group):
         """Return the command ``cmd_name``."""
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = import_module(f"api.commands.{cmd_name}").command
+        command: click.Command = import_module(f"api.commands.{cmd_name.replace('-', '_')}").command
         return command
 
 

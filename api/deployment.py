@@ -54,7 +54,8 @@ class Edition:
         manifest, catalogue = read_manifest(self.folder), Catalogue.read(Names.read(self.folder))
         engine = await self._engine.enter_async_context(open_engine(self.folder, settings))
         searcher = await Searcher.opened(self.folder, settings)
-        self.served = Served(engine, manifest, catalogue, await opened_asker(catalogue, settings), searcher)
+        asker = await opened_asker(catalogue, settings)
+        self.served = Served(engine, manifest, catalogue, asker, searcher, self.folder)
 
     @contextmanager
     def in_use(self) -> Iterator[Served]:

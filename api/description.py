@@ -17,12 +17,16 @@ from graph.service import Capability, describe_service
 from graph.vocabulary import PREFIXES
 
 
-def describe(request: Request, formats: Sequence[str]) -> Response:
-    """Describe the service at the address of the request, in RDF; to browsers by the form to ask it with."""
+def describe(request: Request, formats: Sequence[str], example: str | None = None) -> Response:
+    """Describe the service at the address of the request, in RDF; to browsers by the form to ask it with.
+
+    ``example`` names the question that stands in the form. Raises ``UnknownQuery`` if there is none of this name.
+    """
     accept = ", ".join(request.headers.getlist("accept")) or None
     if "html" in formats or (not formats and prefers_html(accept)):
         links = [(f.title, f"?format={f.name}") for f in GRAPH_FORMATS]
-        context = result_page.form(request, descriptions=links)
+        text = served(request).catalogue[example].text if example else result_page.EXAMPLE
+        context = result_page.form(request, text, descriptions=links, example=example)
         return page(request, "sparql.html", context, headers={"Vary": "Accept"})
     chosen = require(RDF_FORMATS, accept, *formats)
     endpoint = str(request.url.replace(query="", fragment=""))

@@ -24,9 +24,6 @@ ALLOWED: Final = "GET, HEAD, OPTIONS"
 
 _WRITES: Final = ["PUT", "POST", "DELETE", "PATCH"]
 _ALL: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-_DESCRIPTIONS: Final = f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{
-  VALUES ?graph {{ {graph_iri("dataset")} {graph_iri("void")} }} GRAPH ?graph {{ ?s ?p ?o }}
-}}"""
 
 
 @router.head(STORE, include_in_schema=False)
@@ -50,14 +47,6 @@ async def direct(request: Request, name: str) -> Response:
     except ValueError:
         raise UnknownGraph from None
     return await _graph(request, iri)
-
-
-@router.head("/.well-known/void", include_in_schema=False)
-@router.get("/.well-known/void", summary="Describe the dataset in VoID")
-async def void(request: Request) -> Response:
-    """Describe the dataset: what it holds by class and property, its graphs, its licence and its sources."""
-    chosen = _format(request)
-    return await _construct(request, Job(_DESCRIPTIONS, None, chosen.media_type))
 
 
 @router.options(STORE, include_in_schema=False)

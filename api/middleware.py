@@ -86,6 +86,23 @@ async def _preflight(send: Send) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
+class BelowPath:
+    """Lets the whole site lie below a path, whether or not a proxy has taken the path off the address."""
+
+    def __init__(self, app: ASGIApp, base: str) -> None:
+        self._app = app
+        self._base = base
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request."""
+        if scope["type"] == "http" and self._base:
+            scope = {**scope, "root_path": self._base}
+            if not f"{scope['path']}/".startswith(f"{self._base}/"):
+                raw = scope.get("raw_path") or scope["path"].encode()
+                scope |= {"path": self._base + scope["path"], "raw_path": self._base.encode() + raw}
+        await self._app(scope, receive, send)
+
+
 class AccessLog:
     """Writes a line for every request: method, path, status, size, time and number; and counts it.
 

@@ -68,6 +68,9 @@ QUAD_FORMATS: Final = (
 )
 """What several graphs can be had in."""
 
+HTML: Final = _format("html", "text/html", "HTML", "application/xhtml+xml")
+"""A page, for people."""
+
 RDF_FORMATS: Final = (*GRAPH_FORMATS, *QUAD_FORMATS)
 """What the result of CONSTRUCT and DESCRIBE can be had in; the first is the default."""
 

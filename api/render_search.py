@@ -71,6 +71,7 @@ def say(why: Why) -> str:
     words = [asked if asked == as_ else f"{asked} (as: {as_})" for asked, as_ in why.words.items()]
     parts = [f"words: {', '.join(words)}"] if words else []
     parts += [f"meaning: {why.meaning:.0%} of the nearest"] if why.meaning is not None else []
+    parts += [f"asked for: {', '.join(why.about)}"] if why.about else []
     parts += [f"both bear on: {', '.join(why.shared)}"] if why.shared else []
     return "; ".join(parts)
 
@@ -119,6 +120,8 @@ def _result(hit: Hit) -> dict[str, object]:
     why: dict[str, object] = {"words": dict(hit.why.words), "text": say(hit.why)}
     if hit.why.meaning is not None:
         why["meaning"] = _score(hit.why.meaning)
+    if hit.why.about:
+        why["about"] = list(hit.why.about)
     if hit.why.shared:
         why["shared"] = list(hit.why.shared)
     return {

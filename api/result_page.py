@@ -3,6 +3,7 @@
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -17,12 +18,16 @@ from api.engine.job import ResultKind
 from api.negotiation import RDF_FORMATS, TABLE_FORMATS, Format
 from api.problems import describe, with_value
 from api.protocol import QueryRequest
+from api.served import served
 from api.templates import page
 from graph.vocabulary import PREFIXES
 
 TABLE: Final = "text/tab-separated-values"
 """What a page is made from: it has a line for each row, so that one need not have them all."""
 GRAPH: Final = "text/turtle"
+
+EDITOR: Final = Path(__file__).parent / "static" / "editor" / "yasqe.min.js"
+"""The editor that 'make' fetches where there is Node; without it the form stands as it is."""
 
 ROWS: Final = 1000
 """Rows that a page shows at most."""
@@ -80,6 +85,9 @@ def form(request: Request, query: str = EXAMPLE, **more: object) -> dict[str, ob
         "result": None,
         "error": None,
         "descriptions": (),
+        "examples": list(served(request).catalogue),
+        "editor": EDITOR.exists(),
+        "example": None,
         **more,
     }
 

@@ -35,9 +35,7 @@ async def search(request: Request) -> Response:
     searcher = served(request).searcher
     try:
         asked = SearchRequest.read(request.query_params)
-        tag = entity_tag(
-            served(request).version, searcher.search.index.hash, searcher.note, asked, chosen and chosen.name
-        )
+        tag = entity_tag(served(request).version, searcher.state, asked, chosen and chosen.name)
         headers = {**cache_headers(tag), "Vary": "Accept"}
         if is_known(tag, request.headers.getlist("if-none-match")):
             return Response(status_code=304, headers=headers)

@@ -60,6 +60,11 @@ class Searcher:
             raise SearchUnavailable(self.note)
         return self._search
 
+    @property
+    def state(self) -> tuple[str, str]:
+        """What an answer depends on beside the data: which index there is, and what is missing."""
+        return (self._search.index.hash if self._search else "", self.note)
+
     async def run(self, work: Callable[[Search], T]) -> T:
         """Return what ``work`` makes of the search. Raises SearchUnavailable, or EngineBusy if too many wait."""
         search = self.search

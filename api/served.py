@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
@@ -24,6 +25,8 @@ class Served:
     catalogue: Catalogue
     asker: Asker
     searcher: Searcher = NO_SEARCH
+    folder: Path | None = None
+    """The folder of the snapshot, where it is one."""
 
     @property
     def version(self) -> str:

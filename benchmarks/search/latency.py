@@ -81,7 +81,8 @@ def write_grown(snapshot: Path, folder: Path, times: int) -> int:
             pass
 
         def vectors(self, encoder: Copied, texts: list[str], progress: object) -> np.ndarray:
-            return encoder.passages([originals[item.iri.partition("-copy")[0]] for item in many])
+            is_items = len(texts) == len(many)
+            return encoder.passages([originals[i.iri.partition("-copy")[0]] for i in many] if is_items else texts)
 
     index_module.VectorCache, index_module.read_items = Vectors, lambda store: many  # type: ignore[misc, assignment]
     IndexWriter(encoder)(folder / "search", pyoxigraph.Store.read_only(str(snapshot / "store")))

@@ -6,7 +6,8 @@
         stems.txt  spoken.txt  words-*.npy    which words stand where
         synonyms.json    which words mean the same
         facets.json  facet-*.npy              which items have which values
-        vectors.npy      what each item means, if there is an encoder
+        phrasings.json   how people ask for things in plain words
+        vectors.npy  phrasings.npy            what each item and each phrasing means, if there is an encoder
 
 Equal graphs and an equal encoder give equal bytes.
 """
@@ -27,7 +28,7 @@ from threadpoolctl import threadpool_limits
 
 from graph.search.encoders import Encoder, Vectors
 from graph.search.facets import FACETS, FacetIndex
-from graph.search.items import Item, Value, read_items, read_synonyms
+from graph.search.items import Item, Value, read_items, read_phrasings, read_synonyms
 from graph.search.synonyms import Synonyms
 from graph.search.vectors import Progress, VectorCache, cache_folder
 from graph.search.words import Floats, WordIndex
@@ -36,9 +37,11 @@ Places = NDArray[np.int32]
 
 SUBJECTS: Final = ("indicator", "application")
 """The facets whose values are items themselves, and say what an item is about."""
+CODED: Final = ("domain", *SUBJECTS)
+"""The facets whose values are items with codes of their own."""
 PARTS: Final = ("level",)
 """The types of items that are part of their subject, and are not found for its sake."""
-FORMAT: Final = 1
+FORMAT: Final = 2
 """The layout of the folder; raised when an older program could not read a newer one."""
 
 
@@ -61,10 +64,14 @@ class IndexWriter:
         WordIndex.of(items).write(folder)
         Synonyms.of(read_synonyms(store)).write(folder)
         FacetIndex.of(items).write(folder)
+        places = {item.iri: place for place, item in enumerate(items)}
+        phrasings = [(places[iri], text) for iri, text in read_phrasings() if iri in places]
+        (folder / "phrasings.json").write_text(json.dumps(phrasings, ensure_ascii=False, indent=0), encoding="utf-8")
         if self.encoder is not None:
-            texts = [item.meaning for item in items]
-            vectors = VectorCache(cache_folder()).vectors(self.encoder, texts, self.progress)
-            np.save(folder / "vectors.npy", vectors.astype(np.float16))
+            texts = {"vectors": [item.meaning for item in items], "phrasings": [text for _, text in phrasings]}
+            for name, found in texts.items():
+                vectors = VectorCache(cache_folder()).vectors(self.encoder, found, self.progress)
+                np.save(folder / f"{name}.npy", vectors.astype(np.float16))
         about = {"format": FORMAT, "items": len(items), "encoder": self.encoder and self.encoder.id}
         about["hash"] = _hash(folder)
         (folder / "about.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
@@ -79,6 +86,8 @@ class SearchIndex:
             about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
             if about["format"] > FORMAT:
                 raise IndexUnavailable(f"{folder} was built by a newer GenoGuide. Update this one.")
+            if about["format"] < FORMAT:
+                raise IndexUnavailable(f"{folder} was built by an older GenoGuide. Run 'genoguide build --force'.")
             self.size: int = about["items"]
             self.hash: str = about["hash"]
             self.encoder: str | None = about["encoder"]
@@ -86,11 +95,13 @@ class SearchIndex:
             self.synonyms = Synonyms.open(folder)
             self.facets = FacetIndex.open(folder, self.size)
             self.vectors = _vectors(folder / "vectors.npy") if self.encoder else None
+            self.phrasings: list[tuple[int, str]] = json.loads((folder / "phrasings.json").read_text(encoding="utf-8"))
+            self.phrasing_vectors = _vectors(folder / "phrasings.npy") if self.encoder else None
             # With more threads of its own, the library waits by spinning after every product.
             threadpool_limits(1, "blas")
             self._starts: NDArray[np.int64] = np.load(folder / "items.npy")
             self._lines = _mapped(folder / "items.jsonl")
-            self._parts = self._of_types(PARTS)
+            self._parts = self.of_types(PARTS)
             self._subjects = [self._pairs(name) for name in SUBJECTS]
         except (OSError, ValueError, KeyError, TypeError):
             raise IndexUnavailable(
@@ -116,7 +127,19 @@ class SearchIndex:
         place = bisect_left(range(self.size), iri, key=lambda p: self[p].iri)
         return place if place < self.size and self[place].iri == iri else None
 
-    def _of_types(self, types: Sequence[str]) -> Places:
+    def coded(self, code: str) -> int | None:
+        """Return the place of the domain, indicator or application that has just this code, or None."""
+        values = (value for name in CODED for value in self.facets[name].values)
+        found = next((value.iri for value in values if value.code.casefold() == code.casefold()), None)
+        return None if found is None else self.place(found)
+
+    def bearing_on(self, iri: str) -> Places:
+        """Return the places of the items that have the thing ``iri`` as a subject."""
+        found = [items[subjects == self.place(iri)] for items, subjects in self._subjects]
+        return np.asarray(np.concatenate([np.zeros(0, np.int32), *found]), np.int32)
+
+    def of_types(self, types: Sequence[str]) -> Places:
+        """Return the places of the items of some types."""
         facet = self.facets["type"]
         chosen = [place for place, value in enumerate(facet.values) if value.code in types]
         return np.asarray(facet.items[np.isin(facet.places, chosen)], np.int32)

@@ -12,7 +12,7 @@ from typing import Any, Final
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode
 
-from graph.vocabulary import packaged
+from graph.vocabulary import BASE, packaged
 
 _TEXTS: Final = frozenset({"label", "code", "text", "also", "words"})
 
@@ -51,7 +51,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Synonym:
-    """A word or phrase for a thing; ``role`` is ``label`` or ``also``; the lower the rank, the likelier it is meant."""
+    """A word or phrase for a thing; the lower the rank, the likelier it is meant.
+
+    ``role`` is ``label``, ``also``, or ``lead`` for what leads to the thing and is not sought for it.
+    """
 
     thing: str
     rank: int
@@ -77,6 +80,13 @@ def read_synonyms(store: pyoxigraph.Store, folder: Path | None = None) -> list[S
         for r in rows
     }
     return sorted(found, key=lambda s: (s.thing, s.role, s.word, s.language))
+
+
+def read_phrasings(folder: Path | None = None) -> list[tuple[str, str]]:
+    """Return the things that people ask for in plain words, by IRI, and how they ask, in the order of the IRIs."""
+    path = (folder or packaged("ontology") / "search") / "plain-words.txt"
+    lines = [line.partition(": ") for line in path.read_text(encoding="utf-8").splitlines() if line[:1] not in "#"]
+    return [(BASE + name, text.strip()) for name, _, found in sorted(lines) for text in found.split(";")]
 
 
 def _values(store: pyoxigraph.Store, folder: Path) -> dict[str, Value]:

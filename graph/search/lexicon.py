@@ -6,7 +6,7 @@ from functools import cache
 from itertools import groupby
 from typing import Final
 
-from graph.search.text import fold, function_words, words
+from graph.search.text import asking_words, fold, function_words, stem, words
 from graph.vocabulary import packaged
 
 ENGLISH: Final = "en"
@@ -22,7 +22,7 @@ _KEY: Final = 2
 
 @dataclass(frozen=True)
 class Notion:
-    """A notion of the field: the word that the texts use for it, and plainer ones."""
+    """A notion of the field: the word that the texts use for it, and plainer ones that they may use as well."""
 
     term: str
     others: tuple[str, ...]
@@ -82,6 +82,14 @@ class Lexicon:
             scores[language] = len(named | own) if named else 0
         return max(LANGUAGES, key=lambda language: scores[language])
 
+    def notions(self, text: Sequence[str], language: str) -> frozenset[str]:
+        """Return what the folded words of ``text`` say: the terms of notions, and the stems of other telling words."""
+        idle = function_words() | asking_words()
+        named = [n for n in self.find(text, language) if not idle.issuperset(text[n.start : n.end])]
+        within = {place for n in named for place in range(n.start, n.end)}
+        others = {stem(word) for place, word in enumerate(text) if place not in within and word not in idle}
+        return frozenset(others.union(notion.term for n in named for notion in n.notions))
+
     def _best(self, text: Sequence[str], language: str) -> Pattern | None:
         candidates = self._patterns.get((language, text[0][:_KEY]), ())
         fitting = (pattern for pattern in candidates if pattern.fits(text))
@@ -117,10 +125,12 @@ def parse_lexicon(text: str) -> Lexicon:
     patterns: list[Pattern] = []
     for number, line in enumerate(text.splitlines(), 1):
         if line and not line.startswith("#"):
-            cells = [_entries(cell) for cell in line.split("|")]
-            if len(cells) != len(LANGUAGES) or not cells[0]:
+            english = line.partition("|")[0].partition("<")[0]
+            cells = [_entries(cell) for cell in line.replace("<", ";", 1).split("|")]
+            sought = [entry.rstrip(".") for entry in _entries(english)]
+            if len(cells) != len(LANGUAGES) or not sought:
                 raise ValueError(f"line {number} of the vocabulary has {len(cells)} languages, not {len(LANGUAGES)}")
-            notion = Notion(cells[0][0].rstrip("."), tuple(entry.rstrip(".") for entry in cells[0][1:]))
+            notion = Notion(sought[0], tuple(sought[1:]))
             patterns += _patterns(cells, notion)
     return Lexicon(patterns)
 

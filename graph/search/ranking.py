@@ -8,17 +8,18 @@ from typing import Final
 
 import numpy as np
 
-from graph.search.encoders import Encoder
+from graph.search.encoders import Encoder, Vectors
 from graph.search.facets import Mask
 from graph.search.index import SUBJECTS, SearchIndex
 from graph.search.items import Item, Value
 from graph.search.lexicon import lexicon
 from graph.search.snippet import Snippet, snippet
+from graph.search.topics import Topics
 from graph.search.understanding import Reader, Understanding
 from graph.search.words import SATURATION, Floats
 
 FAR: Final = 1.5
-"""Standard deviations above the mean from which an item is near a text in meaning: most of what helps, no more."""
+"""Standard deviations above the mean score from which an item is a result: most of what helps, no more."""
 ALIKE: Final = 0.5
 """The same for an item that is near another; those of other types are less near."""
 SHARE: Final = 0.8
@@ -45,6 +46,8 @@ class Why:
     words: Mapping[str, str] = field(default_factory=dict)
     meaning: float | None = None
     """0 is the farthest of all items, 1 the nearest."""
+    about: tuple[str, ...] = ()
+    """What the text asks for in plain words and the item bears on: labels of indicators, applications and the like."""
     shared: tuple[str, ...] = ()
     """Of an item like another: codes of the indicators and applications of both."""
 
@@ -87,9 +90,13 @@ class Weights:
     """What counts how much; chosen on the development queries of ``benchmarks/search``."""
 
     meaning: float = 1.0
-    words: float = 0.4
+    words: float = 0.3
     subjects: float = 0.4
     """That an item bears on an indicator or application which itself is what is sought."""
+    topics: float = 0.6
+    """That an item bears on what people ask for in such words."""
+    names: float = 0.2
+    """That an item names a concept that people ask for in such words."""
 
 
 WEIGHTS: Final = Weights()
@@ -113,6 +120,7 @@ class Search:
     def __init__(self, index: SearchIndex, encoder: Encoder | None = None, weights: Weights = WEIGHTS) -> None:
         self.index, self._weights = index, weights
         self._reader = Reader(index.words, index.synonyms, lexicon())
+        self._topics = Topics(index, lexicon())
         self._threads = ThreadPoolExecutor(MEANINGS, "encoder")
         fits = encoder is not None and encoder.id == index.encoder
         self._vector = lru_cache(VECTORS_KEPT)(encoder.query) if encoder is not None and fits else None
@@ -124,15 +132,24 @@ class Search:
 
     def find(self, text: str, wanted: Wanted = FIRST) -> Found:
         """Return the results for ``text``; without any words in it, all items in the order of their IRIs."""
-        understanding = self._reader.read(text)
+        coded = self.index.coded(text.strip())
+        understanding = self._reader.read(text, coded is not None)
         if not understanding.words:
             return self._found(self._everything(), wanted)
+        scored = self._scored(understanding)
+        if coded is not None:
+            scored.scores[coded], scored.matches[coded] = 1, True
+        return self._found(scored, wanted)
+
+    def _scored(self, understanding: Understanding) -> Scored:
         words = self.index.words.scores(understanding.words)
         # A code such as II.2 means nothing to an encoder.
-        near = None if understanding.is_code else self._near(understanding.meanings)
-        meaning = None if near is None else _spread(near)
-        why = partial(self._why, understanding, meaning)
-        return self._found(Scored(self._scores(words, meaning), _matches(words, near), why, understanding), wanted)
+        vector = None if understanding.is_code else self._meant(understanding.meanings)
+        meaning = None if vector is None or self.index.vectors is None else _spread(self.index.vectors @ vector)
+        topics = self._topics.asked(understanding.notions, vector if understanding.is_question else None)
+        scores = self._scores(words, meaning, topics)
+        matches = words > 0 if meaning is None else (words >= SHARE) | _are_near(scores, FAR)
+        return Scored(scores, matches, partial(self._why, understanding, meaning, topics), understanding)
 
     def like(self, place: int, wanted: Wanted = FIRST) -> Found:
         """Return the items nearest to that at ``place`` in meaning and subjects; without an encoder, in words.
@@ -164,19 +181,22 @@ class Search:
         size = self.index.size
         return Scored(np.zeros(size, np.float32), np.ones(size, np.bool_), lambda place: (Why(), set()))
 
-    def _near(self, meanings: Sequence[str]) -> Floats | None:
-        """Return how near all items are to the average of some texts in meaning, or None without an encoder."""
+    def _meant(self, meanings: Sequence[str]) -> Vectors | None:
+        """Return the average of the vectors of some texts, or None without an encoder."""
         if self._vector is None or self.index.vectors is None:
             return None
         vector = np.sum(list(self._threads.map(self._vector, meanings)), axis=0)
-        return np.asarray(self.index.vectors @ (vector / np.linalg.norm(vector)), np.float32)
+        return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
-    def _scores(self, words: Floats, meaning: Floats | None) -> Floats:
+    def _scores(self, words: Floats, meaning: Floats | None, topics: Floats) -> Floats:
         """Return the scores of all items, from 0 to 1 at best."""
         weights = self._weights
         scores = weights.words * words if meaning is None else weights.meaning * meaning + weights.words * words
         most = (weights.words * MOST_WORDS + weights.meaning * (meaning is not None)) * (1 + weights.subjects)
-        return np.asarray((scores + weights.subjects * self.index.of_subjects(scores)) / most, np.float32)
+        bearing, naming = self._topics.spread(topics)
+        total = scores + weights.subjects * self.index.of_subjects(scores)
+        total += weights.topics * bearing + weights.names * naming
+        return np.asarray(total / (most + weights.topics + weights.names), np.float32)
 
     def _shared(self, item: Item) -> Floats:
         """Return for every item which part of the indicators and applications of ``item`` it shares."""
@@ -184,14 +204,17 @@ class Search:
         masks = [facet.mask([facet.values.index(value)], self.index.size) for facet, value in values]
         return np.asarray(np.sum(masks, axis=0) / max(len(masks), 1), np.float32)
 
-    def _why(self, understanding: Understanding, meaning: Floats | None, place: int) -> tuple[Why, set[str]]:
+    def _why(
+        self, understanding: Understanding, meaning: Floats | None, topics: Floats, place: int
+    ) -> tuple[Why, set[str]]:
         words, stems = {}, set[str]()
         for sought in understanding.words:
             found = [phrase for phrase in sought.phrases if self.index.words.has(phrase, place)]
             if found:
                 words[sought.asked] = found[0].shown
                 stems.update(stem for phrase in found for stem in phrase.stems)
-        return Why(words, None if meaning is None else float(meaning[place])), stems
+        about = self._topics.recognised(topics, place)
+        return Why(words, None if meaning is None else float(meaning[place]), about), stems
 
     def _why_like(self, like: Item, meaning: Floats, place: int) -> tuple[Why, set[str]]:
         facets = self.index[place].facets
@@ -207,11 +230,6 @@ def _spread(near: Floats) -> Floats:
 
 def _are_near(near: Floats, deviations: float) -> Mask:
     return np.asarray(near >= near.mean() + deviations * near.std(), np.bool_)
-
-
-def _matches(words: Floats, near: Floats | None) -> Mask:
-    """Return which items are results at all: those with most of the words, and those near in meaning."""
-    return words > 0 if near is None else (words >= SHARE) | _are_near(near, FAR)
 
 
 def _best(scores: Floats, mask: Mask, most: int) -> list[int]:

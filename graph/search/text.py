@@ -13,6 +13,7 @@ from graph.vocabulary import packaged
 # Possessive: no text, however odd, makes it go back and try again.
 _CHUNK: Final = re.compile(r"[^\W_]++(?:[.\-/:'\u2019][^\W_]++)*+")
 _PART: Final = re.compile(r"[^\W_]++")
+_ASKING: Final = "asking"
 _LONGEST: Final = 40
 """Letters of a word that count; no word of any language here is longer."""
 
@@ -59,10 +60,20 @@ def stem(folded: str) -> str:
 @cache
 def function_words(language: str | None = None) -> frozenset[str]:
     """Return the words of a language, or of all, that say nothing of what is sought."""
-    text = (packaged("ontology") / "search" / "function-words.txt").read_text(encoding="utf-8")
-    lines = dict(line.split(": ", 1) for line in text.splitlines() if not line.startswith("#"))
+    lines = {name: line for name, line in _lines().items() if name != _ASKING}
     chosen = lines.values() if language is None else [lines.get(language, "")]
     return frozenset(fold(word) for line in chosen for word in line.split())
+
+
+@cache
+def asking_words() -> frozenset[str]:
+    """Return the English words with which people ask; in texts they may be names, such as WHO."""
+    return frozenset(_lines()[_ASKING].split())
+
+
+def _lines() -> dict[str, str]:
+    text = (packaged("ontology") / "search" / "function-words.txt").read_text(encoding="utf-8")
+    return dict(line.split(": ", 1) for line in text.splitlines() if not line.startswith("#"))
 
 
 def clean(text: str, most: int) -> str:

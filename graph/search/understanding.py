@@ -1,21 +1,24 @@
 """What a search text asks for: its words, what they are misspellings of, and what else they are called."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from graph.search.english import english_words
 from graph.search.lexicon import ENGLISH, Lexicon, Named, Notion
 from graph.search.synonyms import ALIKE, MOST, Found, Synonyms
-from graph.search.text import function_words, stem, words
+from graph.search.text import asking_words, function_words, stem, words
 from graph.search.words import Phrase, Sought, WordIndex, stems_of
 
 _CODE: Final = re.compile(r"(?=\S*\d)\w+(?:[.\-/:]\w+)+")
 WORDS: Final = 24
 """Words of a search that count; the rest of a longer text says hardly more."""
+QUESTION: Final = 4
+"""Telling words from which a text is a question, rather than a name."""
 PLAINER: Final = 0.6
 """How much a word of the same notion counts beside the one that was asked for."""
 _SHORT: Final = 4
@@ -33,8 +36,15 @@ class Understanding:
     language: str = ENGLISH
     corrected: Mapping[str, str] = field(default_factory=dict)
     expanded: Mapping[str, str] = field(default_factory=dict)
+    notions: frozenset[str] = frozenset()
+    """What it is about, in the terms of the vocabulary."""
     is_code: bool = False
     """Whether it is a code, such as II.2 or a DOI: it means nothing, and stands as a whole or not at all."""
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it says more than a name does."""
+        return len(self.words) >= QUESTION
 
 
 @dataclass(frozen=True)
@@ -45,10 +55,11 @@ class Reader:
     synonyms: Synonyms
     lexicon: Lexicon
 
-    def read(self, text: str) -> Understanding:
-        """Return what ``text`` asks for."""
+    def read(self, text: str, is_code: bool = False) -> Understanding:
+        """Return what ``text`` asks for; ``is_code`` if it is known to be the code of a thing, such as VII."""
         said = [word.folded for word in words(text)][:WORDS]
-        if _CODE.fullmatch(text.strip()) and self.index.knows(stem(said[-1])):
+        is_code = (is_code and len(said) == 1) or _CODE.fullmatch(text.strip()) is not None
+        if is_code and self.index.knows(stem(said[-1])):
             code = said[-1]
             return Understanding((Sought(code, (Phrase((stem(code),), code),)),), (text,), is_code=True)
         language = self.lexicon.language(said, self.index.spoken)
@@ -57,11 +68,15 @@ class Reader:
         corrected = self._corrected(said, named) if language == ENGLISH else {}
         asked = [corrected.get(word, word) for word in said]
         things = tuple(self._things(asked))
+        things = tuple(_meant(things, asked, named)) if language == ENGLISH else things
         spans: list[Span] = sorted([*things, *_outside(named, things)], key=lambda span: span.start)
         expanded = _expanded(asked, spans)
         read = _in_english(asked, spans) if language != ENGLISH else _in_full(text, corrected, expanded)
-        meanings = tuple(dict.fromkeys((text, read or text)))
-        return Understanding(tuple(_sought(said, asked, spans, language)), meanings, language, corrected, expanded)
+        sought = tuple(_sought(said, asked, spans, language, _idle(text, asked)))
+        # In a question, the names in full say what the text says and more; what is short is told by each in its way.
+        texts = (read,) if language == ENGLISH and len(sought) >= QUESTION else (text, read or text)
+        meanings = tuple(dict.fromkeys(texts))
+        return Understanding(sought, meanings, language, corrected, expanded, self.lexicon.notions(asked, language))
 
     def _corrected(self, said: Sequence[str], named: Sequence[Named]) -> dict[str, str]:
         """Return the unknown words of a text, and the known ones that they misspell."""
@@ -71,7 +86,8 @@ class Reader:
         return {word: right for word, right in near.items() if right}
 
     def _knows(self, word: str) -> bool:
-        return word in function_words() or self.index.knows(stem(word)) or self.synonyms.knows(stem(word))
+        known = word in function_words() or self.index.knows(stem(word)) or self.synonyms.knows(stem(word))
+        return known or word in english_words()
 
     def _things(self, asked: Sequence[str]) -> Iterator[Found]:
         """Yield the names of things in a text, by its words; function words within a name do not count."""
@@ -93,19 +109,41 @@ def nearest(word: str, known: Mapping[str, int]) -> str | None:
 Span = Found | Named
 
 
+def _meant(things: Iterable[Found], asked: Sequence[str], named: Sequence[Named]) -> Iterator[Found]:
+    """Yield the things that words name, without those to which they merely lead where they name a notion (HBOC)."""
+    notions = {(n.start, n.end) for n in named}
+    for found in things:
+        stems = {stem(word) for word in asked[found.start : found.end] if word not in function_words()}
+        names = (name for thing in found.things for name in (thing.label, *thing.others))
+        if (found.start, found.end) not in notions or any(set(stems_of(name)) == stems for name in names):
+            yield found
+
+
 def _outside(named: Sequence[Named], things: Sequence[Found]) -> Iterator[Named]:
     """Yield what is named outside of the names of things."""
     taken = {place for thing in things for place in range(thing.start, thing.end)}
     return (n for n in named if taken.isdisjoint(range(n.start, n.end)))
 
 
-def _sought(said: Sequence[str], asked: Sequence[str], spans: Sequence[Span], language: str) -> Iterator[Sought]:
+def _idle(text: str, asked: Sequence[str]) -> frozenset[int]:
+    """Return the places of the words that say nothing of what is sought, unless none says anything."""
+    named = [text[word.start : word.end].isupper() for word in words(text)]
+    idle = frozenset(
+        place
+        for place, word in enumerate(asked)
+        if word in function_words() or (word in asking_words() and not named[place])
+    )
+    return idle if len(idle) < len(asked) else frozenset()
+
+
+def _sought(
+    said: Sequence[str], asked: Sequence[str], spans: Sequence[Span], language: str, idle: Collection[int]
+) -> Iterator[Sought]:
     within = {place: span for span in spans for place in range(span.start, span.end)}
-    telling = any(word not in function_words() for word in asked)
     for place, word in enumerate(asked):
         span = within.get(place)
         if span is None:
-            if not telling or word not in function_words():
+            if place not in idle:
                 yield Sought(said[place], (Phrase((stem(word),), word),))
         elif span.start == place:
             name = " ".join(said[span.start : span.end])

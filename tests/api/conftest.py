@@ -1,6 +1,7 @@
 """A tiny snapshot, and the application, the engine and a real server on it."""
 
 import json
+import re
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -113,6 +114,11 @@ def running(snapshot, settings, *engine) -> Iterator[str]:
         finally:
             instance.should_exit = True
             thread.join()
+
+
+def scripts(text):
+    """The scripts in a page that are none of the site's own files."""
+    return re.findall(r'<script\b(?! src="/static/[\w./-]+" defer>)[^>]*>', text)
 
 
 def eventually(condition, within=5.0):

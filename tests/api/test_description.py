@@ -1,7 +1,10 @@
 """The service's description of itself."""
 
 import pytest
+from fastapi.testclient import TestClient
 from pyoxigraph import NamedNode, RdfFormat, parse
+
+from api.app import create_app
 
 ENDPOINT = NamedNode("http://testserver/sparql")
 SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -61,3 +64,21 @@ def test_void_is_at_its_well_known_address(client):
     assert response.headers["content-type"] == "text/turtle; charset=utf-8"
     assert client.get("/.well-known/void", headers={"If-None-Match": response.headers["etag"]}).status_code == 304
     assert client.get("/.well-known/void", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_the_form_begins_with_a_question_that_one_chooses(packaged_snapshot, settings):
+    with TestClient(create_app(packaged_snapshot, settings)) as client:
+        text = client.get("/sparql", params={"example": "gaps"}, headers={"Accept": FIREFOX}).text
+        assert '<option value="gaps" selected>' in text
+        assert "a gg:Indicator" in text.partition("<textarea")[2].partition("</textarea>")[0]
+        assert client.get("/sparql", params={"example": "none"}, headers={"Accept": FIREFOX}).status_code == 404
+
+
+def test_the_form_stands_without_the_editor(client, monkeypatch, tmp_path):
+    monkeypatch.setattr("api.result_page.EDITOR", tmp_path / "none")
+    text = client.get("/sparql", headers={"Accept": FIREFOX}).text
+    assert "<textarea" in text
+    assert "sparql.js" not in text
+    (tmp_path / "some").touch()
+    monkeypatch.setattr("api.result_page.EDITOR", tmp_path / "some")
+    assert "/static/sparql.js" in client.get("/sparql", headers={"Accept": FIREFOX}).text

@@ -113,7 +113,7 @@ def test_a_wrong_question_is_answered_with_the_remedy(site, address, status, wor
 def test_a_person_who_has_not_chosen_yet_gets_the_form_and_no_reproach(site):
     response = site.get("/queries/country-profile", headers=BROWSER)
     assert response.status_code == 200
-    assert '<select id="country"' in response.text
+    assert '<select id="p-country"' in response.text
     assert 'role="alert"' not in response.text
 
 
@@ -142,7 +142,10 @@ def test_pages_keep_the_rules_of_accessibility_that_a_program_can_check(site, ad
     elements = Elements(text)
     assert elements.found.count("h1") == 1
     assert elements.found.count("main") == 1
-    assert "<script" not in text
+    assert all(
+        "src" in a or a.get("type") == "application/ld+json" for tag, a in elements.attributes if tag == "script"
+    )
+    assert not any("style" in a or any(name.startswith("on") for name in a) for _, a in elements.attributes)
     assert dict(elements.attributes)["html"]["lang"] == "en"
     labels = {a.get("for") for tag, a in elements.attributes if tag == "label"}
     fields = {a.get("id") for tag, a in elements.attributes if tag in ("input", "select", "textarea")}

@@ -291,6 +291,26 @@ PRACTICE_COLUMNS = [
     "website",
     "share",
 ]
+APPRAISAL_COLUMNS = [
+    "practice",
+    "label",
+    "country",
+    "countryLabel",
+    "verdict",
+    "criteriaMet",
+    "criteriaNotMet",
+    "selfReported",
+    "publishers",
+    "status",
+    "kind",
+    "scale",
+    "start",
+    "end",
+    "applications",
+    "indicators",
+    "summary",
+    "sources",
+]
 REGION_COLUMNS = [
     "practice",
     "label",
@@ -311,6 +331,30 @@ REGION_COLUMNS = [
     "summary",
     "sources",
 ]
+
+
+def appraisals(practice: str | None = None, criterion: str | None = None, **wanted: str) -> list[Row]:
+    """Practices with the verdict on each: the good ones first, then the promising."""
+
+    def rank(record: Record) -> int:
+        return 0 if is_good(record) else 1 if is_promising(record) else 2
+
+    found = [
+        (
+            rank(p),
+            {**practice_cells(p), "verdict": ("good", "promising", "neither")[rank(p)], "publishers": publishers(p)},
+        )
+        for p in records("practice")
+        if practice in (None, p["id"])
+        and (criterion is None or names(p, "appraisal", criterion))
+        and matches(p, **wanted)
+    ]
+    found.sort(key=lambda pair: (pair[0], *(pair[1][c] or "" for c in ("countryLabel", "label", "practice"))))
+    return [{c: row[c] for c in APPRAISAL_COLUMNS} for _, row in found]
+
+
+def publishers(record: Record) -> str | None:
+    return titles(sorted({source["publisher"] for source in record["sources"]}))
 
 
 # --- Countries
@@ -588,6 +632,33 @@ def recommendations_without_practice(country: str) -> list[Row]:
 
     found = (recommendation_cells(r) for r in records("recommendation") if not answered(r))
     return ordered(found, "documentLabel", "label", "recommendation")
+
+
+def recommendation_practices(recommendation: str, country: str | None = None) -> list[Row]:
+    (asked,) = (r for r in records("recommendation") if r["id"] == recommendation)
+    named = set(asked.get("applications", ()))
+    columns = (
+        "practice",
+        "label",
+        "country",
+        "countryLabel",
+        "status",
+        "good",
+        "indicators",
+        "applications",
+        "sources",
+    )
+    rows = []
+    for practice in records("practice"):
+        on_subject = set(practice["indicators"]) & set(asked["indicators"])
+        in_scope = named & set(practice.get("applications", ()))
+        in_place = practice["status"] in ("implemented", "pilot") and country in (None, practice["country"])
+        if in_place and on_subject and (in_scope or not named):
+            cells = practice_cells(practice)
+            rows.append({"score": str(len(on_subject) + len(in_scope)), **{c: cells[c] for c in columns}})
+    order = ("practice", "label", "country", "countryLabel", "status", "good", "score", *columns[6:])
+    rows.sort(key=lambda r: (-int(r["score"]), r["countryLabel"], r["label"], r["practice"]))  # type: ignore[arg-type]
+    return [{c: row[c] for c in order} for row in rows]
 
 
 def documents(**wanted: str) -> list[Row]:
@@ -871,6 +942,7 @@ def kind_is(*kinds: str) -> Callable[[Record], bool]:
 
 ANSWERS: Mapping[str, Callable[..., list[Row]]] = {
     "applications": applications,
+    "appraisals": appraisals,
     "compare-countries": compare_countries,
     "country-profile": country_profile,
     "coverage-application-domain": coverage_application_domain,
@@ -901,6 +973,7 @@ ANSWERS: Mapping[str, Callable[..., list[Row]]] = {
     "programmes": programme_rows,
     "promising-practices": listing(is_promising),
     "provenance": provenance,
+    "recommendation-practices": recommendation_practices,
     "recommendations": recommendations,
     "recommendations-without-practice": recommendations_without_practice,
     "regional-practices": listing(

@@ -14,12 +14,11 @@ from graph.names import Names
 from graph.queries import Catalogue
 from graph.snapshot import open_store
 from tests.queries.conftest import Rows, asking, shuffled
-from tests.queries.surveys.waves import with_waves
 
 
 @pytest.fixture(scope="session")
-def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return with_waves(tmp_path_factory.mktemp("surveys"))
+def snapshot(surveyed_snapshot: Path) -> Path:
+    return surveyed_snapshot
 
 
 @pytest.fixture(scope="session")

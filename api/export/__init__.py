@@ -1,0 +1,1 @@
+"""What ``genoguide export`` writes: the knowledge graph in forms that others take it in."""

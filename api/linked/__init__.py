@@ -1,0 +1,1 @@
+"""Linked data: the addresses of things, and the documents about them."""

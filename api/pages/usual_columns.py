@@ -1,0 +1,48 @@
+"""The columns of tables that several pages have."""
+
+from typing import Final
+
+from api.pages.table import Column, Show
+
+INDICATORS: Final = Column("Indicators", "indicators", show=Show.CODES, of="gg:Indicator")
+APPLICATIONS: Final = Column("Applications", "applications", show=Show.CODES, of="gg:ClinicalApplication")
+COUNTRY: Final = Column("Country", "countryLabel", link="country", of="gg:Country")
+SOURCES: Final = Column("Sources", "sources", show=Show.LINKS)
+CRITERIA: Final = Column("Criteria met", "criteriaMet", show=Show.CODES, of="gg:AppraisalCriterion")
+PRACTICE: Final = Column("Practice", "label", link="practice")
+
+STATUS: Final = Column("Status", "status", show=Show.TAG, of="gg:PracticeStatus")
+GOOD: Final = Column("Good", "good", show=Show.FLAG)
+
+VERDICT: Final = Column("Verdict", "verdict", show=Show.TAG)
+PUBLISHERS: Final = Column("According to", "publishers", show=Show.ITEMS)
+
+PRACTICES: Final = (COUNTRY, PRACTICE, STATUS, GOOD, CRITERIA, APPLICATIONS, INDICATORS, SOURCES)
+"""Those of the question ``practices``."""
+
+APPRAISALS: Final = (COUNTRY, PRACTICE, VERDICT, STATUS, CRITERIA, PUBLISHERS, APPLICATIONS, INDICATORS)
+"""Those of the question ``appraisals``, which has the good ones first and says who says so."""
+
+RECOMMENDATIONS: Final = (
+    Column("Recommendation", "label", link="recommendation"),
+    Column("Document", "documentLabel", link="document"),
+    Column("Strength", "strength"),
+    Column("Addressed to", "addressees", show=Show.CODES, of="gg:Addressee"),
+    APPLICATIONS,
+    INDICATORS,
+)
+
+DOCUMENTS: Final = (
+    Column("Document", "label", link="document"),
+    Column("Kind", "kind", show=Show.CODES, of="gg:DocumentKind"),
+    Column("Publisher", "publisher"),
+    Column("Published", "published"),
+    Column("Recommendations", "recommendations", show=Show.NUMBER),
+    APPLICATIONS,
+    INDICATORS,
+)
+
+
+def without(columns: tuple[Column, ...], *values: str) -> tuple[Column, ...]:
+    """Return columns without those of which the page itself says the value."""
+    return tuple(column for column in columns if column.value not in values)

@@ -1,0 +1,72 @@
+"""What people come for, done as they would do it: by mouse, by keyboard, with and without scripts."""
+
+import pytest
+from playwright.sync_api import expect
+
+ANSWER = "Denmark"
+
+
+def test_the_keyboard_reaches_the_content_at_once(look):
+    with look("/") as seen:
+        seen.page.keyboard.press("Tab")
+        assert "Skip to content" in seen.page.evaluate("document.activeElement.textContent")
+        seen.page.keyboard.press("Enter")
+        assert seen.page.evaluate("document.activeElement.id") == "content"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_question_typed_at_the_start_is_answered(look, scripts):
+    with look("/", java_script_enabled=scripts) as seen:
+        box = seen.page.locator("main").get_by_role("textbox").or_(seen.page.locator("main").get_by_role("searchbox"))
+        box.first.focus()
+        seen.page.keyboard.type("what does Denmark do about pharmacogenetics, and who says it is good?")
+        seen.page.keyboard.press("Enter")
+        seen.page.wait_for_url("**/ask?*")
+        main = seen.page.locator("main")
+        expect(main).to_contain_text("Denmark")
+        expect(main).to_contain_text("pharmacogenetic")
+        assert main.locator("tbody tr").count() > 0
+        assert main.locator("tbody a[href^='http']").count() > 0, "its sources"
+
+
+def test_from_the_map_to_the_practices_of_a_country_in_one_application(look):
+    with look("/") as seen:
+        seen.page.get_by_role("link", name="Denmark", exact=False).nth(1).click()
+        expect(seen.page.locator("h1")).to_contain_text("Denmark")
+        seen.page.get_by_label("Application").select_option(label="pharmacogenetics")
+        seen.page.locator("main form button").first.click()
+        expect(seen.page.locator("h1")).to_contain_text("Denmark")
+        assert "application=pharmacogenetics" in seen.page.url
+        expect(seen.page.locator("main")).to_contain_text("pharmacogenetics")
+
+
+def test_tab_leaves_the_editor_and_control_enter_asks(look):
+    with look("/sparql") as seen:
+        seen.page.locator(".CodeMirror").click()
+        seen.page.keyboard.press("Control+A")
+        seen.page.keyboard.type("SELECT * { ?domain a gg:Domain }")
+        seen.page.keyboard.press("Tab")
+        assert not seen.page.evaluate("document.activeElement.closest('.CodeMirror')")
+        seen.page.locator(".CodeMirror").click()
+        seen.page.keyboard.press("Control+Enter")
+        seen.page.wait_for_url("**query=*")
+        assert seen.page.locator("main tbody tr").count() == 8
+        assert seen.faults == []
+
+
+def test_the_editor_completes_what_the_graph_holds(look):
+    with look("/sparql") as seen:
+        seen.page.locator(".CodeMirror").click()
+        seen.page.keyboard.press("Control+A")
+        seen.page.keyboard.type("SELECT * { ?s a gg:GoodP")
+        seen.page.keyboard.press("Control+ ")
+        expect(seen.page.locator(".CodeMirror-hints")).to_contain_text("gg:GoodPractice")
+
+
+def test_a_table_is_sorted_by_its_headings(look):
+    with look("/doc/indicator/I.1", java_script_enabled=False) as seen:
+        table = seen.page.locator("section.answer", has=seen.page.locator("#practices"))
+        table.get_by_role("link", name="Country").click()
+        first = table.locator("tbody tr td").first.inner_text()
+        table.get_by_role("link", name="Country").click()
+        assert table.locator("tbody tr td").first.inner_text() > first
