@@ -31,8 +31,6 @@ MEANINGS: Final = 2
 """Texts that stand for the meaning of a search at most; they are encoded at the same time."""
 VECTORS_KEPT: Final = 1024
 """Queries whose vectors are kept: who filters or turns a page asks the same again."""
-QUESTION: Final = 4
-"""Words from which a text is compared with phrasings in meaning."""
 SHARED_WEIGHT: Final = 0.2
 """What it counts beside meaning that two items are about the same."""
 
@@ -148,9 +146,7 @@ class Search:
         # A code such as II.2 means nothing to an encoder.
         vector = None if understanding.is_code else self._meant(understanding.meanings)
         meaning = None if vector is None or self.index.vectors is None else _spread(self.index.vectors @ vector)
-        # A few words are a name rather than a question.
-        is_question = len(understanding.words) >= QUESTION
-        topics = self._topics.asked(understanding.notions, vector if is_question else None)
+        topics = self._topics.asked(understanding.notions, vector if understanding.is_question else None)
         scores = self._scores(words, meaning, topics)
         matches = words > 0 if meaning is None else (words >= SHARE) | _are_near(scores, FAR)
         return Scored(scores, matches, partial(self._why, understanding, meaning, topics), understanding)

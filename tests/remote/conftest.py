@@ -6,7 +6,11 @@ from api.publishing.client import Access, Client
 from api.publishing.content import Content
 from api.publishing.publication import Addresses, publish
 from graph.snapshot import Manifest
+from tests.queries.surveys.waves import with_waves
 from tests.remote.servers import SERVERS, oxigraph
+
+ANSWERED = ("BE", "DK", "EE", "ES", "FR", "IT", "LV", "SE")
+"""Countries whose responses are published: as a whole, by regions, by both, in one wave alone."""
 
 
 @pytest.fixture(scope="session")
@@ -15,9 +19,9 @@ def anyio_backend():
 
 
 @pytest.fixture(scope="session")
-def snapshot(surveyed_snapshot):
+def snapshot(tmp_path_factory):
     """With waves, or the questions about them would have nothing to answer."""
-    return surveyed_snapshot
+    return with_waves(tmp_path_factory.mktemp("waves"), ANSWERED)
 
 
 @pytest.fixture(scope="session")
