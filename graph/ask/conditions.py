@@ -103,7 +103,7 @@ def narrowed(query: Query, text: str, conditions: Sequence[AnyCondition], order:
 
 
 def _unseen(query: Query, keys: str) -> str:
-    """Return the variables by which a query is ordered that are no columns: only if selected do they order the whole."""
+    """Return the variables that order a query and are no columns: only if selected do they order the whole."""
     columns = {column.name for column in query.columns}
     return "".join(f"?{name} " for name in dict.fromkeys(re.findall(r"\?(\w+)", keys)) if name not in columns)
 

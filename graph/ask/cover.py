@@ -133,12 +133,13 @@ class Cover:
 
         score, parts = best(0, frozenset())
         reading = Reading(self.guide, tuple(self._measured(part, measure) for part in parts), score)
-        penalty = MISSING * len(reading.missing) + (0 if self._is_told(reading) else UNCUED)
+        penalty = MISSING * len(reading.missing) + (0 if self._is_told(reading, own) else UNCUED)
         return replace(reading, score=score + penalty)
 
-    def _is_told(self, reading: Reading) -> bool:
-        uses = {part.uses for part in reading.parts}
-        compared = "shape" in uses and (not self.guide.subjects or "subject" in uses)
+    def _is_told(self, reading: Reading, own: Own) -> bool:
+        """Return whether something tells that this query is meant: for one, that its rows are compared."""
+        named = not self.guide.subjects or any(isinstance(meaning, Subject) for here in own for _, meaning, _ in here)
+        compared = named and any(part.uses == "shape" for part in reading.parts)
         told = any(part.cues or part.uses in self.guide.values for part in reading.parts)
         return self.guide.free or told or compared
 

@@ -22,7 +22,7 @@ def sentence(reading: Reading, rows: Rows) -> str:
     templates = {**settings("sentences"), **reading.guide.sentences}
     first = rows[0] if rows else {}
     column = reading.order.lstrip("-")
-    row, plural = reading.guide.rows
+    row, plural = (f"{name}{_values(reading)}" for name in reading.guide.rows)
     facts = {
         "row": row,
         "rows": plural,
@@ -84,6 +84,12 @@ def _spaced(column: str) -> str:
     return _CAPITAL.sub(lambda capital: f" {capital[0].lower()}", column)
 
 
+def _values(reading: Reading) -> str:
+    """Return what the values of columns say of the rows, as `` for the better``."""
+    said = (settings("values").get(condition.column, {}).get(condition.text) for condition in reading.conditions)
+    return "".join(f" {text}" for text in said if text)
+
+
 def _about(reading: Reading) -> str:
     """Return the things that were said, as ``for newborn screening in France and Denmark``, and the years."""
     phrases: dict[tuple[str, str], list[str]] = {}
@@ -95,9 +101,8 @@ def _about(reading: Reading) -> str:
                 phrases.setdefault((before, thing.family), []).append(
                     form.format(label=thing.named.label, name=thing.named.name)
                 )
-    values = [text for c in reading.conditions if (text := settings("values").get(c.column, {}).get(c.text))]
     said = [f"{before} {_listed(forms, 'or' if either else 'and')}" for (before, _), forms in phrases.items() if before]
-    return "".join(f" {phrase}" for phrase in (*values, *said, *_years(reading)))
+    return "".join(f" {phrase}" for phrase in (*said, *_years(reading)))
 
 
 def _forms(guide: Guide, thing: Thing, outside: bool) -> tuple[str, str]:

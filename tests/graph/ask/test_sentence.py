@@ -72,7 +72,7 @@ def say(asker, text, rows):
         (
             "which countries have improved",
             [{"country": "FR"}, {"country": "IT"}],
-            "2 changes are on record for the better.",
+            "2 changes for the better are on record.",
         ),
         (
             "From whom can Latvia learn?",
