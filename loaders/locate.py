@@ -66,7 +66,8 @@ class _Place:
         if term.iri == "@type":
             return self.file.context.expand(str(self.file.context.definitions.get(text, text)))
         reference = term.expand(encode(text)) if ":" not in text else encode(text)
-        return urljoin(f"{BASE}{self.file.key}.yaml", reference)
+        hostless = reference.endswith("://")  # which urljoin would take for a relative reference
+        return reference if hostless else urljoin(f"{BASE}{self.file.key}.yaml", reference)
 
 
 class _Places:
@@ -152,7 +153,7 @@ class _Locator:
         values = place.values(field)
         wrong = [(at, v) for at, v in values if self._is_value(place, field, v)]
         one = wrong[0] if wrong else values[0] if len(values) == 1 else None
-        position = one[0] if one else (*place.position, field) if values else place.position
+        position = one[0] if one else (*place.position, field) if field in place.fields else place.position
         raw = _shown(one[1]) if one else ", ".join(_shown(v) for _, v in values) or None
         near, expected = self._remedy(place, field, raw)
         return Finding(

@@ -101,13 +101,14 @@ CASES = {
         "    sources: []\n",
         "sources",
         "at least one source",
-        at="- id: fr-test-plan",
+        at="sources: []",
     ),
     "source-no-title": practice("        title: The law\n", "", "sources[0].title", "no title", at="/law"),
     "source-no-publisher": practice(
         "        publisher: Journal of laws\n", "", "sources[0].publisher", "who", at="/law"
     ),
     "source-no-kind": practice("        kind: law\n", "", "sources[0].kind", "such as webpage", at="/law"),
+    "empty-title": practice("title: Act on tests of the genome", "title:", "title", "no title", at="    title:"),
     "source-no-url": practice("url: https://example.org/law", "alternative: Law", "sources", "no url", at="Law"),
     "source-null-url": practice("url: https://example.org/law", "url:", "sources", "no url"),
     "source-is-text": other(
