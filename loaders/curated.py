@@ -75,6 +75,13 @@ def curated_files(folder: Path) -> dict[str, Path]:
     return {f"{p.parent.name}/{p.stem}": p for p in found}
 
 
+def passed_over(folder: Path) -> list[Path]:
+    """Return the files below ``folder`` that are not read, as their place or ending is not that of a curated file."""
+    read = set(curated_files(folder).values())
+    visible = (p for p in sorted(folder.rglob("*")) if not any(part.startswith((".", "_")) for part in p.parts[-2:]))
+    return [path for path in visible if path.is_file() and path not in read]
+
+
 def _triples(document: YamlDocument, key: str, name: str, findings: tuple[Finding, ...]) -> Iterable[pyoxigraph.Triple]:
     if not isinstance(document.data, dict):
         expected = "a header and 'records:', as in the files of the folder data/"
