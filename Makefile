@@ -4,6 +4,8 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 BIN := .venv/bin
 READY := .venv/ready
+TOOLS := .venv/tools
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 EDITOR := api/static/editor/ready
 
 .PHONY: help serve test check format lock clean
@@ -26,24 +28,31 @@ $(EDITOR): api/editor/package-lock.json
 	    && cp api/editor/node_modules/@zazuko/yasqe/build/yasqe.min.js api/editor/node_modules/@zazuko/yasqe/build/yasqe.min.css $(@D) \
 	    && touch $@ || echo "The page /sparql has a plain form: the editor needs Node 20 or newer, and npm."
 
+# What tests and checks need beside it.
+$(TOOLS): $(READY) requirements-dev.lock
+	@echo "Adding the tools for tests and checks to .venv (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $(TOOLS)
+
 serve: $(READY) $(EDITOR) ## build the knowledge graph and serve it (PORT=8000)
 	@$(BIN)/genoguide serve --build --host $(HOST) --port $(PORT)
 
-test: $(READY) $(EDITOR) ## run the tests
+test: $(TOOLS) $(EDITOR) ## run the tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
-check: $(READY) ## format, lint, types, documentation and content
+check: $(TOOLS) ## format, lint, types, documentation and content
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/genoguide check
 
-format: $(READY) ## put the code into its standard form
+format: $(TOOLS) ## put the code into its standard form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lock: $(READY) ## resolve the dependencies anew (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev -o requirements.lock pyproject.toml
+lock: ## resolve the dependencies anew (needs uv)
+	$(COMPILE) -o requirements.lock pyproject.toml
+	$(COMPILE) -c requirements.lock --group dev -o requirements-dev.lock pyproject.toml
 
 clean: ## remove everything that make made
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache api/static/editor api/editor/node_modules

@@ -120,6 +120,8 @@ def _result(hit: Hit) -> dict[str, object]:
     why: dict[str, object] = {"words": dict(hit.why.words), "text": say(hit.why)}
     if hit.why.meaning is not None:
         why["meaning"] = _score(hit.why.meaning)
+    if hit.why.about:
+        why["about"] = list(hit.why.about)
     if hit.why.shared:
         why["shared"] = list(hit.why.shared)
     return {

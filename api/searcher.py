@@ -62,7 +62,7 @@ class Searcher:
 
     @property
     def state(self) -> tuple[str, str]:
-        """What an answer depends on beside the version of the data: which index there is, and whether meaning counts."""
+        """What an answer depends on beside the data: which index there is, and what is missing."""
         return (self._search.index.hash if self._search else "", self.note)
 
     async def run(self, work: Callable[[Search], T]) -> T:

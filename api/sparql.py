@@ -117,11 +117,8 @@ async def _answer_unless_known(request: Request, asked: QueryRequest) -> Respons
     job = _job(request, asked)
     # What changes from one moment to the next has no tag that could stand for it.
     as_page = _wants_page(request, asked)
-    tag = (
-        None
-        if is_volatile(asked.query)
-        else entity_tag(served(request).version, _searching(request, job), job, as_page)
-    )
+    version = (served(request).version, _searching(request, job))
+    tag = None if is_volatile(asked.query) else entity_tag(version, job, as_page)
     if tag is not None and is_known(tag, request.headers.getlist("if-none-match")):
         return Response(status_code=304, headers={**cache_headers(tag), "Vary": "Accept"})
     return await _answer(request, asked, job, tag)

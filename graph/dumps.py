@@ -95,6 +95,7 @@ class _Lines:
         if not path.exists():
             unsorted = self._dump_graph(DefaultGraph())
             _write_lines(path, _sorted(unsorted, self.work))
+            unsorted.unlink()
         return path
 
     def _by_graph(self) -> Path:

@@ -8,15 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from api.loading import Release, load, write
 from api.workspace import Loaded, Workspace
 from graph.names import Names
 from graph.queries import read_queries
 from graph.reasoning import read_rules
 from graph.snapshot import Content
 from graph.vocabulary import packaged
-from loaders.limesurvey.wave import Sources
-from tests.loaders.limesurvey.samples import ARCHIVES, EXPORTS
+from tests.queries.surveys.waves import with_waves
 
 os.environ.setdefault("GENOGUIDE_ENCODER", "none")
 
@@ -48,15 +46,7 @@ def packaged_snapshot(tmp_path_factory: pytest.TempPathFactory, loaded: Loaded) 
 @pytest.fixture(scope="session")
 def surveyed_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a snapshot of the packaged content and two waves, whose shared texts are released."""
-    workspace = Workspace(tmp_path_factory.mktemp("surveys"))
-    for wave in ("2023", "2026"):
-        archive = ARCHIVES[f"wave-{wave}"]
-        sources = Sources(archive, archive, EXPORTS / "crosswalk.yaml", wave)
-        write(workspace, load(workspace, sources, Release(approve=True), lambda step: None))
-    queries = tuple(read_queries(packaged("queries")))
-    with workspace.snapshots.building():
-        workspace.snapshots.build(Content(workspace.load().graphs, read_rules(), {}, {}, queries=queries))
-    return workspace.snapshots.link.resolve()
+    return with_waves(tmp_path_factory.mktemp("surveys"))
 
 
 @pytest.fixture(scope="session")

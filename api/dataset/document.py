@@ -45,6 +45,8 @@ RDF_FORMS: Final[Mapping[str, Format]] = {
 FORMS: Final[Mapping[str, Format]] = {"html": HTML, **RDF_FORMS}
 """The forms of what is RDF and has a page; the first is the default."""
 
+_SHOWN: Final = ("ttl", "jsonld", "nt", "rdf")
+"""The forms that people are offered."""
 _WRITTEN_AS: Final = {"text/n3": "text/turtle", "application/json": "application/ld+json"}
 """Turtle is N3, and JSON-LD is JSON."""
 
@@ -82,6 +84,11 @@ class Document:
             if form is not HTML and other != suffix:
                 links.append((f"{address}.{other}", "describedby", form.media_type))
         return {"Content-Location": f"{address}.{suffix}", "Vary": "Accept", "Link": link_header(links)}
+
+    def about(self, request: Request) -> Mapping[str, object]:
+        """Return what the page of the document says of it: where it is, and the forms of it that are data."""
+        shown = {suffix: form.media_type for suffix, form in self.forms.items() if suffix in _SHOWN}
+        return {"document": self, "path": self.path, "canonical": site(request) + self.path, "forms": shown}
 
 
 def link_header(links: Iterable[Link]) -> str:

@@ -18,7 +18,7 @@ from api.dataset.queries import text, with_triples
 from api.dataset.schema_org import described
 from api.linked.address import site
 from api.negotiation import RDF_FORMATS, Format, require
-from api.served import served
+from api.pages.structured_data import block
 from api.sparql import accept_of
 from api.templates import page
 from graph.history import Version
@@ -101,13 +101,11 @@ async def _form(
         "asked": asked,
         "is_version": document.iri != DATASET.value,
         "citation": citation,
-        "document": document,
+        **document.about(request),
         "previous": known_facts.previous(asked) if asked else None,
-        "site": site(request),
         "base": BASE,
         "licence": LICENCE.value,
-        "draft": served(request).manifest.get("draft", False),
-        "json_ld": described(known_facts, asked, site(request), citation),
+        "json_ld": block(described(known_facts, asked, site(request), citation)),
     }
     return page(request, "dataset.html", context, headers=headers)
 

@@ -16,7 +16,6 @@ from starlette.responses import JSONResponse, Response
 from api.dataset.document import FORMS, RDF_FORMS, Document, unless_known, written
 from api.dataset.facts import LICENCE
 from api.dataset.queries import rows
-from api.linked.address import site
 from api.negotiation import HTML, Format
 from api.render_findings import summary
 from api.served import served
@@ -85,8 +84,7 @@ async def _answer(request: Request, suffix: str | None) -> Response:
     if FORMS_HERE[chosen] is not HTML:
         return written(await asyncio.to_thread(_shacl, served(request).folder), RDF_FORMS[chosen], headers)
     waves = (await rows(request, "waves")).by("wave")
-    draft = served(request).manifest.get("draft", False)
-    context = {"report": found, "waves": list(waves), "document": document, "site": site(request), "draft": draft}
+    context = {"report": found, "waves": list(waves), **document.about(request)}
     return page(request, "report.html", context, headers=headers)
 
 

@@ -78,9 +78,7 @@ async def _answer(request: Request, named: str | None, suffix: str | None) -> Re
         "ontology": shown,
         "current": now.version,
         "versions": released(),
-        "document": document,
-        "forms": [(suffix, FORMS[suffix]) for suffix in ("ttl", "jsonld", "nt", "rdf")],
-        "site": site(request),
+        **document.about(request),
         "namespace": str(GG),
         "licence": LICENCE.value,
     }

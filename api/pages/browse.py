@@ -1,5 +1,6 @@
 """Everything in the graph, class by class: so that whatever has an address can be reached by links."""
 
+from asyncio import gather
 from typing import Final
 from urllib.parse import quote
 
@@ -57,12 +58,14 @@ async def things(request: Request) -> Response:
     """List the things of a class, page by page. Raises HTTPException 404 for a class or a page without any."""
     name = request.path_params["name"]
     kind, number = expand(name), _page_number(request)
-    counted = await rows(request, _filled(_COUNT, kind))
-    count = int(counted[0]["things"]) if counted else 0
+    counted, found = await gather(
+        rows(request, _filled(_COUNT, kind)),
+        rows(request, _HEAD + _filled(_THINGS, kind).replace("FIRST", str(max(number - 1, 0) * LISTED))),
+    )
+    count = int(counted[0]["things"])
     pages = -(-count // LISTED)
     if not 1 <= number <= pages:
         raise HTTPException(404, f"There is no page {number} of things of the class '{name}'; there are {pages}.")
-    found = await rows(request, _HEAD + _filled(_THINGS, kind).replace("FIRST", str((number - 1) * LISTED)))
     context = {
         "name": name,
         "label": links_of(request).names.label(kind) or name,

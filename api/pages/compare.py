@@ -60,8 +60,10 @@ async def compare(request: Request) -> Response:
     countries = served(request).catalogue.names.of_class("gg:Country")
     chosen = _chosen(request, countries)
     enough = LEAST <= len(chosen) <= MOST
-    coverage = await table(request, "domains", "By domain", "coverage-country-domain", ())
-    sides = await gather(*(_side(request, country) for country in chosen)) if enough else []
+    coverage, sides = await gather(
+        table(request, "domains", "By domain", "coverage-country-domain", ()),
+        gather(*(_side(request, country) for country in chosen if enough)),
+    )
     context = {
         "countries": sorted(countries.values(), key=lambda country: country.label),
         "chosen": [country.name for country in chosen],

@@ -22,5 +22,5 @@ async def page(request: Request, iri: str) -> Response:
         recommendations=table(
             request, "recommendations", "Recommendations", "document-recommendations", columns, document=found.name
         ),
-        provenance=about(request, "provenance", iri),
+        provenance=about(request, "record-origin", iri),
     )

@@ -27,6 +27,7 @@ PRACTICES: Final = (
     INDICATORS,
 )
 LEVELS: Final = (
+    Column("Code", "indicator", show=Show.CODES, of="gg:Indicator"),
     Column("Indicator", "indicatorLabel", link="indicator", of="gg:Indicator"),
     Column("Level", "level", show=Show.LEVEL),
     Column("Median", "median", show=Show.NUMBER),
@@ -43,6 +44,7 @@ FINDINGS: Final = (
 UNMET: Final = "Recommendations without a practice here"
 NOT_MET: Final = without(RECOMMENDATIONS, "strength")
 GAPS: Final = (
+    Column("Code", "code", show=Show.CODES, of="gg:Indicator"),
     Column("Indicator", "label", link="indicator"),
     Column("Gap", "gap", show=Show.TAG),
     Column("Practices", "practices", show=Show.NUMBER),
@@ -90,6 +92,7 @@ async def page(request: Request, iri: str) -> Response:
         "country": names.find("gg:HealthSystem", country_of(names, system)),
         "latest": latest(found["reported"]),
         "waves": list(dict.fromkeys(row["wave"] for row in found["reported"])),
+        "against": against_others(found["levels"].rows) if "levels" in found else {},
         "moves": moves(found["reported"]),
         "teachers": teachers(found["lessons"].rows) if "lessons" in found else (),
         "few": FEW,
@@ -147,6 +150,16 @@ def _of_region(found: dict[str, Any]) -> dict[str, Any]:
     own = {row["practice"] for row in found["own"]}
     practices = [row for row in found["practices"].rows if row["practice"] in own]
     return {**found, "practices": replace(found["practices"], rows=practices)}
+
+
+def against_others(levels: Sequence[Row]) -> dict[str, tuple[int, int]]:
+    """Return on how many indicators of each domain a level is at least the median, and on how many there is one."""
+    found: dict[str, tuple[int, int]] = {}
+    for row in levels:
+        if row.get("level"):
+            reached, reported = found.get(row["domain"], (0, 0))
+            found[row["domain"]] = reached + (float(row["level"]) >= float(row["median"])), reported + 1
+    return found
 
 
 @dataclass(frozen=True, slots=True)

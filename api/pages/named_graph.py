@@ -17,7 +17,7 @@ async def page(request: Request, iri: str) -> Response:
         Named(iri, name, name),  # what the build adds to the files has no name of its own
         "record",
         records=about(request, "records-of", iri),
-        provenance=about(request, "graph-provenance", iri),
+        provenance=about(request, "graph-origin", iri),
     )
     if "http://www.w3.org/ns/sparql-service-description#Graph" not in found["facts"].all("rdf:type"):
         raise NotOfKind(f"<{iri}> is no named graph.")

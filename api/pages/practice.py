@@ -47,7 +47,7 @@ async def page(request: Request, iri: str) -> Response:
         appraisal=table(request, "verdict", "Verdict", "appraisals", APPRAISAL, **by_id),
         sources=table(request, "sources", "Sources", "sources", SOURCES, **by_id),
         candidates=similar(request, iri, "recommendation"),
-        provenance=about(request, "provenance", iri),
+        provenance=about(request, "record-origin", iri),
         similar=similar(request, iri, "practice"),
     )
 

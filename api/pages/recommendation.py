@@ -32,5 +32,5 @@ async def page(request: Request, iri: str) -> Response:
         found,
         "recommendation",
         practices=table(request, "practices", title, "recommendation-practices", CANDIDATES, recommendation=found.name),
-        provenance=about(request, "provenance", iri),
+        provenance=about(request, "record-origin", iri),
     )

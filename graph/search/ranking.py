@@ -31,8 +31,6 @@ MEANINGS: Final = 2
 """Texts that stand for the meaning of a search at most; they are encoded at the same time."""
 VECTORS_KEPT: Final = 1024
 """Queries whose vectors are kept: who filters or turns a page asks the same again."""
-QUESTION: Final = 4
-"""Words from which a text is compared with phrasings in meaning."""
 SHARED_WEIGHT: Final = 0.2
 """What it counts beside meaning that two items are about the same."""
 
@@ -138,20 +136,20 @@ class Search:
         understanding = self._reader.read(text, coded is not None)
         if not understanding.words:
             return self._found(self._everything(), wanted)
+        scored = self._scored(understanding)
+        if coded is not None:
+            scored.scores[coded], scored.matches[coded] = 1, True
+        return self._found(scored, wanted)
+
+    def _scored(self, understanding: Understanding) -> Scored:
         words = self.index.words.scores(understanding.words)
         # A code such as II.2 means nothing to an encoder.
         vector = None if understanding.is_code else self._meant(understanding.meanings)
-        near = None if vector is None else np.asarray(self.index.vectors @ vector, np.float32)
-        meaning = None if near is None else _spread(near)
-        # A few words are a name rather than a question.
-        is_question = len(understanding.words) >= QUESTION
-        topics = self._topics.asked(understanding.notions, vector if is_question else None)
+        meaning = None if vector is None or self.index.vectors is None else _spread(self.index.vectors @ vector)
+        topics = self._topics.asked(understanding.notions, vector if understanding.is_question else None)
         scores = self._scores(words, meaning, topics)
-        why = partial(self._why, understanding, meaning, topics)
-        matches = words > 0 if near is None else (words >= SHARE) | _are_near(scores, FAR)
-        if coded is not None:
-            scores[coded], matches[coded] = 1, True
-        return self._found(Scored(scores, matches, why, understanding), wanted)
+        matches = words > 0 if meaning is None else (words >= SHARE) | _are_near(scores, FAR)
+        return Scored(scores, matches, partial(self._why, understanding, meaning, topics), understanding)
 
     def like(self, place: int, wanted: Wanted = FIRST) -> Found:
         """Return the items nearest to that at ``place`` in meaning and subjects; without an encoder, in words.

@@ -1,7 +1,8 @@
 """What a text is about: the things that people ask for in plain words, and the items that bear on them or name them.
 
-``ontology/search/plain-words.txt`` says how people ask for an indicator, an application, a domain or a concept. A text and
-a phrasing are compared by the notions that both name, so that a text that shares no word with any item still finds it.
+``ontology/search/plain-words.txt`` says how people ask for an indicator, an application, a domain or a concept. A text
+and a phrasing are compared by the notions that both name, and a question also by meaning, so that a text that shares no
+word with any item still finds it.
 """
 
 import math
@@ -90,8 +91,8 @@ class Topics:
 
     def recognised(self, asked: Floats, place: int) -> tuple[str, ...]:
         """Return the labels of the topics that are clearly asked for and on which the item at ``place`` bears."""
-        found = [n for n in np.argsort(-asked, kind="stable") if asked[n] >= RECOGNISED]
-        return tuple(self._topics[n].label for n in found if place in self._topics[n].bearing)
+        clear = sorted(np.flatnonzero(asked >= RECOGNISED), key=lambda n: -asked[n])
+        return tuple(self._topics[n].label for n in clear if place in self._topics[n].bearing)
 
 
 def _folded(text: str) -> list[str]:

@@ -17,6 +17,8 @@ from graph.search.words import Phrase, Sought, WordIndex, stems_of
 _CODE: Final = re.compile(r"(?=\S*\d)\w+(?:[.\-/:]\w+)+")
 WORDS: Final = 24
 """Words of a search that count; the rest of a longer text says hardly more."""
+QUESTION: Final = 4
+"""Telling words from which a text is a question, rather than a name."""
 PLAINER: Final = 0.6
 """How much a word of the same notion counts beside the one that was asked for."""
 _SHORT: Final = 4
@@ -38,6 +40,11 @@ class Understanding:
     """What it is about, in the terms of the vocabulary."""
     is_code: bool = False
     """Whether it is a code, such as II.2 or a DOI: it means nothing, and stands as a whole or not at all."""
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it says more than a name does."""
+        return len(self.words) >= QUESTION
 
 
 @dataclass(frozen=True)
@@ -65,8 +72,10 @@ class Reader:
         spans: list[Span] = sorted([*things, *_outside(named, things)], key=lambda span: span.start)
         expanded = _expanded(asked, spans)
         read = _in_english(asked, spans) if language != ENGLISH else _in_full(text, corrected, expanded)
-        meanings = tuple(dict.fromkeys((text, read or text)))
         sought = tuple(_sought(said, asked, spans, language, _idle(text, asked)))
+        # In a question, the names in full say what the text says and more; what is short is told by each in its way.
+        texts = (read,) if language == ENGLISH and len(sought) >= QUESTION else (text, read or text)
+        meanings = tuple(dict.fromkeys(texts))
         return Understanding(sought, meanings, language, corrected, expanded, self.lexicon.notions(asked, language))
 
     def _corrected(self, said: Sequence[str], named: Sequence[Named]) -> dict[str, str]:

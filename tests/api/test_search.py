@@ -14,6 +14,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.searcher import Searcher
 from api.settings import Settings
 from tests.api.conftest import running, scripts
 
@@ -166,6 +167,30 @@ def test_an_answer_that_still_holds_is_not_sent_again(client: TestClient) -> Non
     assert client.get("/search?q=genomes", headers={"If-None-Match": tag}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("address", "changes"),
+    [
+        ("/search?q=genome", True),
+        ("/ask?q=laws+in+Austria", True),
+        (f"/sparql?query=SELECT+*+{{SERVICE+<{BASE}search>+{{?s+<{BASE}ontology%23matches>+'genome'}}}}", True),
+        ("/sparql?query=SELECT+*+{?s+?p+1}", False),
+    ],
+)
+def test_the_tag_changes_when_meaning_comes_to_count(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, address: str, changes: bool
+) -> None:
+    before = client.get(address)
+    assert before.status_code == 200, before.text
+    monkeypatch.setattr(Searcher, "state", ("another index", ""))
+    assert (client.get(address).headers["etag"] != before.headers["etag"]) is changes
+
+
+def test_why_says_what_was_asked_for_in_plain_words(client: TestClient) -> None:
+    found = search(client, q="do I get the money back for a test", limit=10)["results"]
+    assert ["Paying for genomic tests for patients"] in [result["why"].get("about") for result in found]
+    assert "asked for: Paying for genomic tests for patients" in found[0]["why"]["text"]
+
+
 def test_the_page_works_without_scripts_and_links_to_what_narrows_it(client: TestClient) -> None:
     text = client.get("/search?q=newborn+screening", headers={"Accept": "text/html"}).text
     assert not scripts(text)
@@ -241,7 +266,8 @@ def test_a_model_that_cannot_be_loaded_leaves_words_and_is_said(packaged_snapsho
     (tmp_path / "search" / "about.json").write_text(json.dumps({**about, "encoder": "gone"}))
     import numpy as np
 
-    np.save(tmp_path / "search" / "vectors.npy", np.zeros((about["items"], 4), np.float16))
+    for name in ("vectors", "phrasings"):
+        np.save(tmp_path / "search" / f"{name}.npy", np.zeros((about["items"], 4), np.float16))
     with TestClient(create_app(tmp_path, Settings(workers=2, encoder=str(tmp_path / "nowhere")))) as client:
         found = search(client, q="newborn screening")
         assert found["total"] > 0

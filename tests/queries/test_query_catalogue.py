@@ -108,8 +108,8 @@ def test_graphs_and_their_order_make_no_difference(
 def test_order_is_total(path: Path, ask: Callable[..., list], catalogue: Catalogue) -> None:
     query = catalogue[path.stem]
     *_, order = re.findall(r"ORDER BY ([^{}]*)$", query.text)
-    keys = re.findall(r"\?(\w+)", order)
-    assert set(keys) <= {c.name for c in query.columns}
+    columns = {c.name for c in query.columns}
+    keys = [key for key in re.findall(r"\?(\w+)", order) if key in columns]  # others are worked out from columns
     required = {p.name: query.example[p.name] for p in query.parameters if p.required}
     rows = ask(path.stem, **required)
     assert len({tuple(row[k] for k in keys) for row in rows}) == len(rows)

@@ -10,11 +10,16 @@ INTRODUCTION = """\
 # Questions that GenoGuide answers
 
 Each question is a file of the folder `queries/`: SPARQL with its text, parameters and columns in its header. Ask it on
-the command line as below, at `/queries/<name>?country=FR` as a page, JSON or CSV, or copy it into the SPARQL editor.
-Parameters in **bold** must be given; without the others the answer is not restricted. An application means practices,
-documents or recommendations that name it; those that name none concern genomics in general. Columns called after a
-thing hold its IRI, `country` its ISO code; lists of codes and addresses are separated by spaces and sorted. Questions
-about waves of the survey answer with codes, and with nothing until `genoguide load limesurvey` has loaded a wave.
+the command line as below, at `/queries/<name>?country=FR` as a page, JSON, CSV or RDF, or copy it into the SPARQL
+editor. Parameters in **bold** must be given; without the others the answer is not restricted. An application means
+practices, documents or recommendations that name it; those that name none concern genomics in general. Columns called
+after a thing hold its IRI, `country` its ISO code; lists of codes and addresses are separated by spaces and sorted.
+Questions about waves of the survey answer with codes, and with nothing until `genoguide load limesurvey` has loaded a
+wave.
+
+As RDF (`format=turtle`, `jsonld`, `ntriples`, `rdfxml`) a row is a blank node and a column the property
+`https://w3id.org/genoguide/queries/<name>#<column>`, as W3C's *Generating RDF from Tabular Data on the Web* has it in
+its minimal mode; the graph describes these properties.
 
 | Query | Question | Parameters | Example |
 | --- | --- | --- | --- |

@@ -1,4 +1,4 @@
-"""Real SPARQL servers, and the packaged snapshot published to them."""
+"""Real SPARQL servers, and a snapshot with two waves of the survey published to them."""
 
 import pytest
 
@@ -6,7 +6,11 @@ from api.publishing.client import Access, Client
 from api.publishing.content import Content
 from api.publishing.publication import Addresses, publish
 from graph.snapshot import Manifest
+from tests.queries.surveys.waves import with_waves
 from tests.remote.servers import SERVERS, oxigraph
+
+ANSWERED = ("BE", "DK", "EE", "ES", "FR", "IT", "LV", "SE")
+"""Countries whose responses are published: as a whole, by regions, by both, in one wave alone."""
 
 
 @pytest.fixture(scope="session")
@@ -15,14 +19,20 @@ def anyio_backend():
 
 
 @pytest.fixture(scope="session")
+def snapshot(tmp_path_factory):
+    """With waves, or the questions about them would have nothing to answer."""
+    return with_waves(tmp_path_factory.mktemp("waves"), ANSWERED)
+
+
+@pytest.fixture(scope="session")
 def content(snapshot):
-    """All graphs of the packaged snapshot."""
+    """All graphs of the snapshot."""
     return Content.read(snapshot, Manifest.read(snapshot).version)
 
 
 @pytest.fixture(scope="session", params=SERVERS)
 def published(request, tmp_path_factory, content):
-    """A server that holds the packaged snapshot, pushed there by ``publish``."""
+    """A server that holds the snapshot, pushed there by ``publish``."""
     with SERVERS[request.param](tmp_path_factory.mktemp(request.param)) as server:
         user, password = (server.environment.get(f"GENOGUIDE_PUBLISH_{n}") for n in ("USER", "PASSWORD"))
         client = Client(Access(user, password or "", "--digest-auth" in server.options), 120)

@@ -72,6 +72,12 @@ class Report:
     edition: Edition
     country: Named
 
+    @property
+    def address(self) -> str:
+        """The IRI of the health system of the country, which is what the report is about."""
+        system = self.edition.names.find("gg:HealthSystem", self.country.name)
+        return system.iri if system else self.country.iri
+
     def _ask(self, name: str) -> list[dict[str, str]]:
         return self.edition.source.ask(name, {"country": self.country.name})
 
@@ -169,7 +175,7 @@ class Report:
         """Return how to cite the report."""
         edition = self.edition
         title = f"{self.country.label}: genomics in healthcare. Country report"
-        return Citation(title, edition.version, self.country.iri, date.fromisoformat(edition.day))
+        return Citation(title, edition.version, self.address, date.fromisoformat(edition.day))
 
 
 def by(rows: Iterable[Row], column: str) -> list[tuple[str, list[Row]]]:

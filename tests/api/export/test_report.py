@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from api.export.report.writing import css_string, report
 from api.export.source import Source
+from graph.named_graph import TOOL_VERSION
 from graph.snapshot import Manifest
 from graph.vocabulary import BASE, DCTERMS, GG, RDF
 from tests.api.export.conftest import Command
@@ -149,7 +150,8 @@ def test_it_says_how_it_was_made_and_how_to_cite_it(page: bytes, source: Source,
     text = page.decode()
     assert f"+{source.manifest.version}" in text
     assert "Creative Commons Attribution 4.0" in text
-    assert "How to cite" in text
+    assert f"Country report. Version {TOOL_VERSION}+{source.manifest.version}" in text
+    assert f"{BASE}health-system/{country}. CC BY 4.0" in text
     assert "no record" in text.lower()
 
 

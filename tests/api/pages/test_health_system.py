@@ -1,5 +1,7 @@
 """The profile of a country: what the YAML records say of it, and what its response to the survey says."""
 
+from statistics import median
+
 import pytest
 
 from graph.vocabulary import BASE
@@ -130,6 +132,16 @@ def test_levels_are_those_of_the_latest_response(look_surveyed):
         assert shown[label("Indicator", code)].removeprefix("level ").strip() == str(level or "\N{EN DASH}")
     assert "This wave is synthetic" in page.section("maturity")
     assert "/doc/response/2026/DK" in page.addresses
+
+
+def test_domains_are_held_against_the_median(look_surveyed):
+    text = look_surveyed("health-system/DK").section("maturity")
+    (own,) = (a for a in answers() if a["system"] == f"{BASE}health-system/DK")
+    for domain in things("Domain"):
+        levels = {c: level for c, level in own["levels"].items() if level and c.partition(".")[0] == domain}
+        medians = {c: median(a["levels"][c] for a in answers() if a["levels"].get(c)) for c in levels}
+        reached = sum(level >= medians[c] for c, level in levels.items())
+        assert f"{domain} {label('Domain', domain)}: on {reached} of {len(levels)} indicator" in text
 
 
 def test_changes_are_those_between_the_responses(look_surveyed):

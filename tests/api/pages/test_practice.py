@@ -53,7 +53,7 @@ def test_it_names_its_sources(page, practice):
     assert len(shown) == len({source["title"] for source in practice["sources"]})
     for source in practice["sources"]:
         row = shown[" ".join(source["title"].split())]
-        assert (row["Publisher"], row["Published"]) == (source["publisher"], str(source.get("published", "")))
+        assert (row["Publisher"], row.get("Published", "")) == (source["publisher"], str(source.get("published", "")))
         assert source["url"] in page.addresses
 
 

@@ -46,7 +46,7 @@ def test_a_named_graph_says_what_was_read_and_leads_to_it(look):
     own = [p for p in records("practice") if p["country"] == "DK"]
     assert addresses(page, "practice") == {f"/doc/practice/{p['id']}" for p in own}
     graph = "https%3A//w3id.org/genoguide/graph/practice/dk"
-    assert any(address == f"/rdf-graph-store?graph={graph}" for address in page.addresses)
+    assert any(address == f"/rdf-graph-store?graph={graph}&format=turtle" for address in page.addresses)
 
 
 def test_a_graph_that_the_build_makes_says_so(look):

@@ -47,7 +47,8 @@ def test_an_empty_graph_has_an_empty_index(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["about.json", "items.jsonl", "stems.txt", "words-items.npy", "facets.json", "vectors.npy"]
+    "name",
+    ["about.json", "items.jsonl", "stems.txt", "words-items.npy", "facets.json", "vectors.npy", "phrasings.json"],
 )
 def test_a_missing_or_damaged_file_is_said(small_index: Path, tmp_path: Path, name: str) -> None:
     folder = tmp_path / "damaged"
@@ -57,6 +58,13 @@ def test_a_missing_or_damaged_file_is_said(small_index: Path, tmp_path: Path, na
     (folder / name).unlink()
     with pytest.raises(IndexUnavailable, match="genoguide build --force"):
         SearchIndex(folder)
+
+
+def test_an_index_of_an_older_program_is_to_be_built_anew(small_index: Path, tmp_path: Path) -> None:
+    about = json.loads((small_index / "about.json").read_text())
+    (tmp_path / "about.json").write_text(json.dumps({**about, "format": 1}))
+    with pytest.raises(IndexUnavailable, match=r"older.*genoguide build --force"):
+        SearchIndex(tmp_path)
 
 
 def test_an_index_of_a_newer_program_is_refused(small_index: Path, tmp_path: Path) -> None:

@@ -55,6 +55,26 @@ def test_a_line_without_all_languages_is_refused_with_its_number() -> None:
         parse_lexicon("# comment\nnewborn | nouveau-ne\n")
 
 
+def test_words_after_the_sign_lead_to_a_notion_and_are_not_sought_for_it() -> None:
+    read = parse_lexicon("payment; funding < purse; wallet |" + "x|" * 9 + "x")
+    (found,) = read.find(["purse"], "en")
+    assert found.notions[0].term == "payment"
+    assert found.notions[0].others == ("funding",)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "notions"),
+    [
+        ("en", "who holds the purse for decoding genomes", {"payment", "sequencing", "genome"}),
+        ("fr", "qui paie les tests", {"payment", "test"}),
+        ("en", "quaggas", {"quagga"}),
+        ("en", "who is it", set()),
+    ],
+)
+def test_a_text_is_about_its_notions_and_other_telling_words(language: str, text: str, notions: set[str]) -> None:
+    assert lexicon().notions([word.folded for word in words(text)], language) == notions
+
+
 def test_every_notion_of_the_vocabulary_has_a_word_in_every_language() -> None:
     from graph.vocabulary import packaged
 

@@ -35,9 +35,31 @@ def test_what_is_sought_is_among_the_first(search: Search, text: str, item: str)
     assert any(iri.startswith(item) for iri in first(search, text))
 
 
-@pytest.mark.parametrize(("code", "item"), [("II.2", "indicator/II.2"), ("II.2-3", "level/II.2-3")])
+@pytest.mark.parametrize(
+    ("code", "item"),
+    [
+        ("II.2", "indicator/II.2"),
+        ("II.2-3", "level/II.2-3"),
+        ("VII", "domain/VII"),
+        (" vii ", "domain/VII"),
+        ("I.1", "indicator/I.1"),
+        ("newborn-screening", "application/newborn-screening"),
+    ],
+)
 def test_a_code_finds_its_thing_first(word_search: Search, code: str, item: str) -> None:
     assert first(word_search, code, 1) == [item]
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("my boss wants to see my genes", "indicator/III.3"),
+        ("is it free or do I get a bill", "indicator/II.2"),
+        ("illness that nobody can put a name to", "application/rare-diseases"),
+    ],
+)
+def test_a_question_in_everyday_words_finds_what_it_is_about(word_search: Search, text: str, item: str) -> None:
+    assert item in first(word_search, text, 10)
 
 
 def test_scores_fall_and_stay_between_0_and_1(search: Search) -> None:

@@ -24,6 +24,7 @@ def read(word_search: Search):
         ("newborn screening", {}),
         ("NIPT", {}),
         ("cribado de recién nacidos", {}),
+        ("kits on the internet in my pocket", {}),
     ],
 )
 def test_unknown_words_are_read_as_the_known_ones_they_misspell(read, text: str, corrected: dict[str, str]) -> None:
@@ -53,6 +54,32 @@ def test_a_text_that_says_all_has_one_meaning(read) -> None:
 )
 def test_a_known_code_is_told_from_words(read, text: str, is_code: bool) -> None:
     assert read(text).is_code is is_code
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("who is it", ["who", "is", "it"]),
+        ("who keeps blood samples", ["blood", "samples"]),
+        ("WHO principles", ["who", "principles"]),
+        ("IT in hospitals", ["it", "hospitals"]),
+    ],
+)
+def test_words_that_merely_ask_are_passed_over_unless_they_are_names_or_all_there_is(
+    read, text: str, asked: list[str]
+) -> None:
+    assert [sought.asked for sought in read(text).words] == asked
+
+
+def test_an_acronym_is_read_as_what_it_stands_for_rather_than_what_it_belongs_to(read) -> None:
+    shown = [phrase.shown for sought in read("HBOC").words for phrase in sought.phrases]
+    assert "hereditary breast and ovarian cancer" in shown
+    assert "cancer predisposition" not in shown
+
+
+def test_a_name_is_not_read_as_the_acronyms_of_what_belongs_to_it(read) -> None:
+    shown = [phrase.shown for sought in read("prenatal screening").words for phrase in sought.phrases]
+    assert shown == ["prenatal screening"]
 
 
 def test_the_nearest_word_is_the_commonest_of_those_with_fewest_faults() -> None:
