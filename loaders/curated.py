@@ -193,7 +193,13 @@ class _Structure:
             seen[identifier] = line
         if record.get("type") not in self.context.types:
             yield self._wrong_type(record, position)
-        yield from self._fields(record, self.context.record(record.get("type")), position)
+        yield from self._fields(record, self._scope(record.get("type")), position)
+
+    def _scope(self, type_name: Json) -> Scope:
+        """Return the fields of a record of a type; those of all types where the type is what is wrong."""
+        if type_name in self.context.types:
+            return self.context.record(type_name)
+        return Scope({n: t for name in self.context.types for n, t in self.context.record(name).terms.items()})
 
     def _wrong_type(self, record: dict[str, Json], position: Position) -> Finding:
         value = record.get("type")
@@ -228,13 +234,13 @@ class _Structure:
             )
 
     def _unknown(self, record: dict[str, Json], known: set[str], position: Position) -> Iterator[Finding]:
-        for name in record:
+        for name, value in record.items():
             if name not in known:
                 near = nearest(name, known)
                 yield self._finding(
                     (*position, name),
                     f"There is no field '{shorten(name)}'.",
-                    None,
+                    shorten(value),
                     "one of the documented fields",
                     near,
                 )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from api.workspace import Workspace
+from graph.vocabulary import BASE
 from loaders.context import packaged_context
 from loaders.findings import Unreadable
 from loaders.schema import Choice, Forms, json_schema
@@ -74,6 +75,12 @@ def write(workspace: Workspace, target: Path | None = None) -> tuple[Path, ...]:
     return tuple(files)
 
 
-def first_line(file: Path, schema: Path) -> str:
-    """Return the line by which editors find the ``schema`` of ``file``."""
-    return f"# yaml-language-server: $schema={Path(os.path.relpath(schema, file.parent)).as_posix()}"
+def first_line(workspace: Workspace, file: Path) -> str:
+    """Return the line by which editors find the schema of ``file``: that of the workspace if the file lies there.
+
+    A file elsewhere, which others may share, names the schema by its web address.
+    """
+    file, schema = file.resolve(), f"{FOLDER}/{file.resolve().parent.name}.json"
+    is_own = file.is_relative_to(workspace.folder)
+    found = Path(os.path.relpath(workspace.folder / schema, file.parent)).as_posix() if is_own else f"{BASE}{schema}"
+    return f"# yaml-language-server: $schema={found}"

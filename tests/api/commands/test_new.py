@@ -91,7 +91,9 @@ def test_the_file_of_your_choice(tmp_path: Path) -> None:
     path = tmp_path / "checkout" / "practice" / "at.yaml"
     result = run(tmp_path / "ws", "practice", "--country", "AT", "-o", str(path))
     assert result.exit_code == 0
-    assert "Practices in Austria" in path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("# yaml-language-server: $schema=https://w3id.org/genoguide/schema/practice.json\n")
+    assert "Practices in Austria" in text
     assert not (tmp_path / "ws" / "data").exists()
 
 
