@@ -76,8 +76,11 @@ def curated_files(folder: Path) -> dict[str, Path]:
 
 
 def passed_over(folder: Path) -> list[Path]:
-    """Return the files below ``folder`` that are not read, as their place or ending is not that of a curated file."""
-    read = set(curated_files(folder).values())
+    """Return the files below ``folder`` that are not read, as their place or ending is not that of a curated file.
+
+    Hidden files are none of these, nor JSON Schemas, which lie there for editors.
+    """
+    read = {*curated_files(folder).values(), *(folder / "schema").glob("*.json")}
     visible = (p for p in sorted(folder.rglob("*")) if not any(part.startswith((".", "_")) for part in p.parts[-2:]))
     return [path for path in visible if path.is_file() and path not in read]
 

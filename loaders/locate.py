@@ -17,6 +17,7 @@ from loaders import context
 from loaders.context import Context, Scope, encode
 from loaders.curated import CuratedFile, Record, field_name
 from loaders.findings import Finding, Severity, in_order, shorten
+from loaders.schema import Forms
 from loaders.yaml_document import Json, Position
 
 MOST_PLACES: Final = 20
@@ -175,13 +176,22 @@ class _Locator:
             return None, f"{expected}; elsewhere: {others}"
         names = self._valid(place, field)
         if not names:
-            return None, expected
+            missing = self._missing(place, field)
+            return None, f"{expected}: one of {', '.join(missing)}" if missing else expected
         wrong = self.result.component not in (SH.MinCountConstraintComponent, SH.MaxCountConstraintComponent)
         label = nearest(raw, names) if raw and wrong else None
         near, valid = names[label] if label else None, sorted(set(names.values()))
         if len(valid) <= MOST_NAMES:
             return near, f"{expected}: one of {', '.join(valid)}"
         return near, f"{expected}; there are {len(valid)}" + (f", the nearest is {near}" if near else "")
+
+    def _missing(self, place: _Place, field: str) -> list[str]:
+        """Return the few values that a field which is missing may have."""
+        type_name = str(place.fields.get("type"))
+        if self.result.component != SH.MinCountConstraintComponent or type_name not in place.file.context.types:
+            return []
+        choices = next((f.choices for f in Forms().record(type_name).fields if f.name == field), ())
+        return sorted(c.value for c in choices) if len(choices) <= MOST_NAMES else []
 
     def _valid(self, place: _Place, field: str) -> dict[str, str]:
         """Return the valid values of a closed vocabulary by everything that they are called, names first."""

@@ -57,7 +57,7 @@ class Written:
 def write(workspace: Workspace, draft: Draft, day: str, target: Path | None = None) -> Written:
     """Write ``draft`` into a workspace, or the file ``target``, on ``day``. Raises Unreadable, OSError.
 
-    The file is replaced whole. A file of the workspace finds the schemas it refers to there.
+    The file is replaced whole. The schemas that its first line refers to are written beside its folder.
     """
     path = target or _place(workspace, draft)
     origin = path if path.is_file() else _packaged(workspace, path) if target is None else None
@@ -69,8 +69,7 @@ def write(workspace: Workspace, draft: Draft, day: str, target: Path | None = No
     text = origin.read_text(encoding="utf-8-sig") if origin else _head(record_forms, path, draft, day)
     new = _appended(text, _record(record_forms, draft, identifier), path, workspace, day)
     _check(workspace, path, text, new, identifier)
-    if path.resolve().is_relative_to(workspace.folder):
-        schemas.write(workspace)
+    schemas.write(workspace, path.resolve().parent.parent / schemas.FOLDER)
     write_atomically(path, new.encode())
     line = 1 + [line.strip() for line in new.splitlines()].index(f"- id: {identifier}")
     return Written(path, line, identifier, origin if origin != path else None)
@@ -103,7 +102,7 @@ def _appended(text: str, record: str, path: Path, workspace: Workspace, day: str
     """Return ``text`` with a record at its end, a first line for editors, and the day of the change."""
     first = _FIRST_RECORD.search(text)
     moved = textwrap.indent(textwrap.dedent(record), first[1] if first else "  ")
-    start = "" if text.startswith(_FIRST_LINE) else schemas.first_line(workspace, path) + "\n"
+    start = "" if text.startswith(_FIRST_LINE) else schemas.first_line(path.resolve().parent.name) + "\n"
     dated = _MODIFIED.sub(f'modified: "{day}"', text, count=1)
     return f"{start}{dated.rstrip()}\n\n{moved}"
 

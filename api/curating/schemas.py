@@ -1,14 +1,13 @@
 """JSON Schemas of curated files for editors: of what is packaged, and of a workspace with its own records."""
 
 import json
-import os
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from api.workspace import Workspace
-from graph.vocabulary import BASE
 from loaders.context import packaged_context
 from loaders.findings import Unreadable
 from loaders.schema import Choice, Forms, json_schema
@@ -16,11 +15,13 @@ from loaders.trig import write_atomically
 from loaders.yaml_document import Json, read_yaml
 
 FOLDER: Final = "schema"
-"""The folder of the schemas in a workspace, and the path at which they are served."""
+"""The folder of the schemas, beside those of curated files, and the path at which they are served."""
 TYPES: Final[Mapping[str, str]] = {name.lower(): name for name in packaged_context().types}
 """The types of records by the folder of their files: ``practice`` is that of ``Practice``."""
 EUROPE: Final = "EU"
 """How the country of what several countries do together is written."""
+_PLAIN: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""How the id of a record that others name looks: it becomes the name of a file, too."""
 _REFERRED_TO: Final = ("document", "programme")
 """The folders of the records that others name by their ids."""
 
@@ -50,7 +51,7 @@ def _records(workspace: Workspace, folder: str) -> Iterator[Mapping[str, Json]]:
             continue
         listed = data.get("records") if isinstance(data, dict) else None
         for record in listed if isinstance(listed, list) else []:
-            if isinstance(record, dict) and isinstance(record.get("id"), str):
+            if isinstance(record, dict) and _PLAIN.fullmatch(str(record.get("id"))):
                 yield record
 
 
@@ -67,7 +68,7 @@ def packaged_text(folder: str) -> str:
 
 def write(workspace: Workspace, target: Path | None = None) -> tuple[Path, ...]:
     """Write the schemas of all kinds of files into ``target``, or the workspace, and return where. Raises OSError."""
-    folder, of_workspace = target or workspace.folder / FOLDER, forms(workspace)
+    folder, of_workspace = target or workspace.folder / "data" / FOLDER, forms(workspace)
     files = {folder / f"{name}.json": text(of_workspace, name).encode() for name in TYPES}
     for path, content in files.items():
         if not path.is_file() or path.read_bytes() != content:
@@ -75,12 +76,6 @@ def write(workspace: Workspace, target: Path | None = None) -> tuple[Path, ...]:
     return tuple(files)
 
 
-def first_line(workspace: Workspace, file: Path) -> str:
-    """Return the line by which editors find the schema of ``file``: that of the workspace if the file lies there.
-
-    A file elsewhere, which others may share, names the schema by its web address.
-    """
-    file, schema = file.resolve(), f"{FOLDER}/{file.resolve().parent.name}.json"
-    is_own = file.is_relative_to(workspace.folder)
-    found = Path(os.path.relpath(workspace.folder / schema, file.parent)).as_posix() if is_own else f"{BASE}{schema}"
-    return f"# yaml-language-server: $schema={found}"
+def first_line(folder: str) -> str:
+    """Return the line by which editors find the schema of a file in ``folder``, wherever that folder lies."""
+    return f"# yaml-language-server: $schema=../{FOLDER}/{folder}.json"

@@ -86,7 +86,9 @@ CASES = {
     "no-title": practice("    title: Act on tests of the genome\n", "", "title", "no title", at=ID),
     "no-country": practice("    country: FR\n", "", "country", "no country", "such as FR", at=ID),
     "no-indicators": practice(f"    {INDICATORS}\n", "", "indicators", "no indicator", at=ID),
-    "no-confidence": practice("    confidence: high\n", "", "confidence", "no confidence", at=ID),
+    "no-confidence": practice(
+        "    confidence: high\n", "", "confidence", "no confidence", "one of high, medium", at=ID
+    ),
     "no-sources": other(
         FINDING,
         FINDING[FINDING.index("    sources") : FINDING.index("    conf")],

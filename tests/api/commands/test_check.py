@@ -67,7 +67,14 @@ def test_one_page_with_two_addresses(tmp_path: Path) -> None:
 
 def test_files_that_are_not_read(tmp_path: Path) -> None:
     data = tmp_path / "ws" / "data"
-    for name in ("practice/fr.yml", "practices/fr.yaml", "fr.yaml", "practice/old/fr.yaml", "practice/.fr.yaml.swp"):
+    for name in (
+        "practice/fr.yml",
+        "practices/fr.yaml",
+        "fr.yaml",
+        "practice/old/fr.yaml",
+        "practice/.fr.yaml.swp",
+        "schema/fr.json",
+    ):
         (data / name).parent.mkdir(parents=True, exist_ok=True)
         (data / name).write_text("", encoding="utf-8")
     names = {f.file.partition("data/")[2] for f in found(tmp_path)}

@@ -24,4 +24,4 @@ def test_all_kinds_go_into_a_folder_or_the_workspace(tmp_path: Path) -> None:
     run(tmp_path / "ws", "-o", str(tmp_path / "out"))
     assert {p.name for p in (tmp_path / "out").iterdir()} == NAMES
     run(tmp_path / "ws")
-    assert {p.name for p in (tmp_path / "ws" / "schema").iterdir()} == NAMES
+    assert {p.name for p in (tmp_path / "ws" / "data" / "schema").iterdir()} == NAMES
