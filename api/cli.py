@@ -14,6 +14,7 @@ import click
 
 _COMMANDS: Final = (
     "ask",
+    "backup",
     "build",
     "check",
     "check-site",
@@ -22,10 +23,13 @@ _COMMANDS: Final = (
     "load",
     "publish",
     "query",
+    "restore",
+    "rollback",
     "search",
     "serve",
     "survey",
     "validate",
+    "versions",
 )
 
 
