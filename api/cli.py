@@ -19,6 +19,7 @@ _COMMANDS: Final = (
     "check",
     "check-site",
     "crosswalk",
+    "doctor",
     "export",
     "load",
     "publish",

@@ -108,6 +108,17 @@ class Snapshots:
                 shutil.rmtree(left, ignore_errors=True)
             yield
 
+    def is_building(self) -> bool:
+        """Return whether somebody holds the right to build at this moment."""
+        try:
+            with (self.folder / ".lock").open("rb") as lock:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False  # there is none yet
+        return False
+
     def build(self, content: "Content", dumps_kept: int = 0, kept: int = KEPT) -> Manifest:
         """Write ``content`` as a snapshot and make it the current one. Call within ``building()``. Raises OSError.
 
