@@ -241,8 +241,9 @@ def _write_changes(folder: Path, version: str, previous: Path) -> None:
         before = _items(previous)
     except (OSError, ValueError, TypeError, SnapshotError):
         since, before = "", {}  # there was none, or one of a program that kept no items
-    if since == version and (previous / "changes.json").is_file():
-        shutil.copy2(previous / "changes.json", folder)
+    known = previous if since == version else folder.parent / DUMPS / version  # the archive, after a restore
+    if since in ("", version) and (known / "changes.json").is_file():
+        shutil.copy2(known / "changes.json", folder)
         return
     changes = Changes.between(since if since != version and before else None, before, _items(folder))
     _write_file(folder / "changes.json", _json(changes.as_dict()))

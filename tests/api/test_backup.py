@@ -54,6 +54,8 @@ def test_a_restore_into_an_empty_workspace_builds_the_identical_dump(lived: Work
     assert any(name.endswith(".review.csv") for name in listing.files)
     assert built(other) == backup.version
     assert dump(other) == dump(lived)
+    changes = [(w.snapshots.link / "changes.json").read_bytes() for w in (lived, other)]
+    assert changes[0] == changes[1]
     assert {v.name for v in published(lived.snapshots.folder)} == {v.name for v in published(other.snapshots.folder)}
 
 
@@ -127,7 +129,7 @@ def test_an_archive_cannot_bring_a_snapshot(tmp_path: Path, name: str) -> None:
 def test_a_damaged_archive_changes_nothing(small: Workspace, tmp_path: Path) -> None:
     back_up(small, tmp_path / "backup.zip")
     whole = (tmp_path / "backup.zip").read_bytes()
-    place = whole.index(b"data/practice/is.yaml", whole.index(b"data/practice/is.yaml") + 1) + 500
+    place = whole.index(b"data/practice/is.yaml") + 500  # in the packed content that follows the name
     (tmp_path / "backup.zip").write_bytes(whole[:place] + bytes([whole[place] ^ 255]) + whole[place + 1 :])
     before = content(small.folder)
     with pytest.raises(ArchiveError, match="Nothing was restored"):
