@@ -145,7 +145,8 @@ def _context(value: Json, name: str) -> Json:
     if isinstance(value, str) or (isinstance(value, dict) and "@import" in value):
         expected = f"{CONTEXT_IRI}, or a context that is written out in the file"
         message = "The context lies elsewhere, and nothing is fetched from elsewhere."
-        raise Unreadable(Finding(name, message, None, None, "@context", shorten(value), expected))
+        told = shorten(value["@import"] if isinstance(value, dict) else value)
+        raise Unreadable(Finding(name, message, None, None, "@context", told, expected))
     return _with_known_context(value, name)
 
 
