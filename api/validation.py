@@ -10,9 +10,10 @@ from pyoxigraph import NamedNode
 from api.workspace import Loaded, Workspace, place_of
 from graph.named_graph import NamedGraph
 from graph.validation import Report, Result, VocabularyIndex, engine, nodes_of
+from graph.validation.plausibility import implausible, packaged_checks
 from graph.vocabulary import BASE, packaged
-from loaders.curated import FOLDERS, CuratedFile, read_curated
-from loaders.findings import Finding, Unreadable, in_order
+from loaders.curated import FOLDERS, CuratedFile, passed_over, read_curated
+from loaders.findings import Finding, Severity, Unreadable, in_order
 from loaders.locate import locate
 from loaders.turtle import read_turtle
 
@@ -41,13 +42,28 @@ def validate_content(loaded: Loaded, engine_name: str) -> Validation:
     return _validation(report, loaded.curated, loaded.graphs, loaded.findings)
 
 
-def validate_files(workspace: Workspace, paths: Sequence[Path], engine_name: str) -> Validation:
+def doubts(workspace: Workspace, loaded: Loaded) -> tuple[Finding, ...]:
+    """Return warnings about what is valid and yet seldom meant in ``loaded``, and about files that are not read."""
+    report = implausible(loaded.graphs, packaged_checks())
+    located = locate(report, loaded.curated, VocabularyIndex(loaded.graphs))
+    expected = f"a file such as practice/fr.yaml in one of the folders {', '.join(FOLDERS)}"
+    unread = (
+        Finding(workspace.display(path), "This file is not read.", expected=expected, severity=Severity.WARNING)
+        for path in passed_over(workspace.folder / "data")
+    )
+    return tuple(in_order([*located, *unread]))
+
+
+def validate_files(
+    workspace: Workspace, paths: Sequence[Path], engine_name: str, rest: Loaded | None = None
+) -> Validation:
     """Return what is wrong in the curated files at ``paths``, seen together with the rest of the workspace.
 
-    A file's folder and name say which file of the workspace it stands in for. Raises EngineError.
+    A file's folder and name say which file of the workspace it stands in for. ``rest`` is the workspace without these
+    files where it has been read already. Raises EngineError.
     """
     files, unreadable = _read(workspace, paths)
-    loaded = workspace.load(without=frozenset(file.key for file in files))
+    loaded = rest or workspace.load(without=frozenset(map(place_of, paths)))
     graphs = (*loaded.graphs, *(file.graph for file in files))
     report = engine(engine_name).validate(graphs, read_shapes(), nodes_of(f.graph for f in files))
     return _validation(report, files, graphs, [*unreadable, *(x for f in files for x in f.findings)])

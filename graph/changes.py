@@ -86,7 +86,7 @@ def items_of(graphs: Iterable[NamedGraph], names: Names) -> dict[str, Item]:
     for triple in (triple for graph in graphs for triple in graph.triples):
         stated[triple.subject].append(triple)
     labels = {named.iri: named.label for named in names if named.iri.startswith(BASE)}
-    types = {iri: _type(stated.get(NamedNode(iri), ())) for iri in labels}
+    types = {iri: type_of(stated.get(NamedNode(iri), ())) for iri in labels}
     return {
         iri: Item(types[iri] or "", label, _digest(NamedNode(iri), stated))
         for iri, label in sorted(labels.items())
@@ -94,7 +94,7 @@ def items_of(graphs: Iterable[NamedGraph], names: Names) -> dict[str, Item]:
     }
 
 
-def _type(about: Iterable[Triple]) -> str | None:
+def type_of(about: Iterable[Triple]) -> str | None:
     """Return the local name of the class of our ontology that a thing is stated to be of."""
     classes = (t.object.value for t in about if t.predicate == RDF.type and isinstance(t.object, NamedNode))
     return min((iri.removeprefix(str(GG)) for iri in classes if iri.startswith(str(GG))), default=None)

@@ -69,9 +69,19 @@ def versions(snapshot: Path) -> tuple[Version, ...]:
     return (current, *sorted(others.values(), key=lambda v: (v.built, v.name), reverse=True))
 
 
+def published(folder: Path) -> tuple[Version, ...]:
+    """Return the versions whose dumps lie in the folder of snapshots ``folder``, by name; drafts are passed over."""
+    found = {v.name: v for v in sorted(_within(folder), key=lambda v: v.built) if v.distributions}
+    return tuple(found[name] for name in sorted(found))
+
+
 def _beside(snapshot: Path) -> Iterator[Version]:
-    folder = snapshot.parent
-    places = [(p, p / DUMPS) for p in folder.iterdir() if p != snapshot and not p.is_symlink()]
+    return _within(snapshot.parent, without=snapshot)
+
+
+def _within(folder: Path, without: Path | None = None) -> Iterator[Version]:
+    inside = folder.iterdir() if folder.is_dir() else iter(())
+    places = [(p, p / DUMPS) for p in inside if p != without and not p.is_symlink()]
     archive = folder / DUMPS
     places += [(p, p) for p in archive.iterdir()] if archive.is_dir() else []
     for place, dumps in places:

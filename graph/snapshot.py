@@ -5,6 +5,7 @@
                      report.json  report.ttl
         dumps/       the dumps of versions that are gone (see graph/history.py)
         current      a symbolic link to the version that is served
+        rollback.json  what was rolled back, while that stands (see graph/rollback.py)
         .lock        held while a builder works
 
 The version is the hash of the dump, so the same inputs give the same version. A crash at any moment leaves the old
@@ -31,7 +32,9 @@ from graph.changes import Changes, Item, items_of
 from graph.dataset import describe_dataset
 from graph.dumps import CHECKSUMS, checksums, write_dump
 from graph.examples import example_graph
+from graph.files import sync
 from graph.history import DUMPS, NAME, archive, prune
+from graph.in_use import unused
 from graph.named_graph import TOOL_VERSION, NamedGraph
 from graph.names import Names
 from graph.queries import Query
@@ -43,7 +46,7 @@ from graph.void import void_graph
 FORMAT: Final = 1
 """The layout of a snapshot folder; raised when an older program could not read a newer snapshot."""
 KEPT: Final = 3
-"""How many versions stay on disk, the current one among them."""
+"""How many versions stay on disk unless told otherwise, the current one among them."""
 
 
 class SnapshotError(Exception):
@@ -105,10 +108,22 @@ class Snapshots:
                 shutil.rmtree(left, ignore_errors=True)
             yield
 
-    def build(self, content: "Content", dumps_kept: int = 0) -> Manifest:
+    def is_building(self) -> bool:
+        """Return whether somebody holds the right to build at this moment."""
+        try:
+            with (self.folder / ".lock").open("rb") as lock:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False  # there is none yet
+        return False
+
+    def build(self, content: "Content", dumps_kept: int = 0, kept: int = KEPT) -> Manifest:
         """Write ``content`` as a snapshot and make it the current one. Call within ``building()``. Raises OSError.
 
-        Of ``dumps_kept`` older versions the dumps are kept when their snapshots are removed.
+        ``kept`` snapshots stay, the new one among them, and any that a server still answers from. Of ``dumps_kept``
+        older versions the dumps are kept when their snapshots are removed.
         """
         work = Path(tempfile.mkdtemp(prefix=".building-", dir=self.folder))
         work.chmod(0o755)
@@ -116,8 +131,8 @@ class Snapshots:
         _write_changes(work, manifest.version, self.link)
         target = self._free_name(manifest.version)
         work.rename(target)
-        self._point_to(target)
-        self._forget_old(target, dumps_kept)
+        self.point_to(target)
+        self._forget_old(target, dumps_kept, kept)
         return manifest
 
     def _free_name(self, version: str) -> Path:
@@ -125,27 +140,32 @@ class Snapshots:
         names = (version, *(f"{version}.{n}" for n in range(1, 1000)))
         return next(path for name in names if not (path := self.folder / name).exists())
 
-    def _point_to(self, target: Path) -> None:
+    def point_to(self, target: Path) -> None:
+        """Make the snapshot in ``target`` the current one, in one step. Call within ``building()``. Raises OSError."""
         link = self.folder / f".building-link-{os.getpid()}"
         link.unlink(missing_ok=True)
         link.symlink_to(target.name)
         link.rename(self.link)
-        _sync(self.folder)
+        sync(self.folder)
 
-    def _forget_old(self, current: Path, dumps_kept: int) -> None:
-        newest = sorted(self._others(current), key=lambda p: p.stat().st_mtime, reverse=True)
-        for old in newest[KEPT - 1 :]:
-            if dumps_kept:
-                archive(old, self.folder)
-            shutil.rmtree(old, ignore_errors=True)
+    def folders(self) -> tuple[Path, ...]:
+        """Return the folders of all snapshots, the newest first."""
+        found = [path for path in self._listed() if path.is_dir() and not path.is_symlink()]
+        return tuple(sorted(found, key=lambda path: path.stat().st_mtime, reverse=True))
+
+    def _listed(self) -> Iterator[Path]:
+        inside = self.folder.iterdir() if self.folder.is_dir() else iter(())
+        return (path for path in inside if path.name != DUMPS and not path.name.startswith("."))
+
+    def _forget_old(self, current: Path, dumps_kept: int, kept: int) -> None:
+        others = [path for path in self.folders() if path != current]
+        for old in others[kept - 1 :]:
+            with unused(old) as removable:
+                if removable and dumps_kept:
+                    archive(old, self.folder)
+                if removable:
+                    shutil.rmtree(old, ignore_errors=True)
         prune(self.folder, dumps_kept)
-
-    def _others(self, current: Path) -> Iterator[Path]:
-        """Yield the folders of the other snapshots."""
-        for path in self.folder.iterdir():
-            other = path != current and path.name != DUMPS and not path.name.startswith(".")
-            if other and path.is_dir() and not path.is_symlink():
-                yield path
 
 
 @dataclass(frozen=True)
@@ -203,7 +223,7 @@ def _write(folder: Path, content: Content) -> Manifest:
     _write_file(folder / "report.json", _json(content.report))
     _write_file(folder / "report.ttl", content.shacl.encode())
     _write_file(folder / "manifest.json", _json(asdict(manifest)))
-    _sync(folder)
+    sync(folder)
     return manifest
 
 
@@ -211,7 +231,7 @@ def _write_dumps(folder: Path) -> None:
     (folder / DUMPS).mkdir()
     distributions = write_dump(open_store(folder), folder / DUMPS, NAME)
     _write_file(folder / DUMPS / CHECKSUMS, checksums(distributions).encode())
-    _sync(folder / DUMPS)
+    sync(folder / DUMPS)
 
 
 def _write_changes(folder: Path, version: str, previous: Path) -> None:
@@ -221,8 +241,9 @@ def _write_changes(folder: Path, version: str, previous: Path) -> None:
         before = _items(previous)
     except (OSError, ValueError, TypeError, SnapshotError):
         since, before = "", {}  # there was none, or one of a program that kept no items
-    if since == version and (previous / "changes.json").is_file():
-        shutil.copy2(previous / "changes.json", folder)
+    known = previous if since == version else folder.parent / DUMPS / version  # the archive, after a restore
+    if since in ("", version) and (known / "changes.json").is_file():
+        shutil.copy2(known / "changes.json", folder)
         return
     changes = Changes.between(since if since != version and before else None, before, _items(folder))
     _write_file(folder / "changes.json", _json(changes.as_dict()))
@@ -270,11 +291,3 @@ def _write_file(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

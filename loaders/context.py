@@ -29,6 +29,7 @@ class Term:
     values: str | None
     vocabulary: str | None
     nested: Mapping[str, Any]
+    is_list: bool = False
 
     @property
     def is_reference(self) -> bool:
@@ -46,6 +47,11 @@ class Term:
         if self.values != "@vocab":
             return text
         return str(self.nested.get(text) or (self.vocabulary or "") + encode(text))
+
+    def shorten(self, iri: str) -> str:
+        """Return the value that stands for ``iri``: a name of the context, or its part below the vocabulary."""
+        named = (name for name, of in self.nested.items() if of == iri and not name.startswith("@"))
+        return next(named, iri.removeprefix(self.vocabulary or BASE))
 
 
 @dataclass(frozen=True)
@@ -117,7 +123,11 @@ class Context:
             return None
         nested = definition.get("@context", {})
         iri = definition.get("@id") or definition["@reverse"]
-        return Term(name, self.expand(iri), definition.get("@type"), nested.get("@vocab"), nested)
+        return Term(name, self.expand(iri), definition.get("@type"), nested.get("@vocab"), nested, _is_list(definition))
+
+
+def _is_list(definition: Mapping[str, Any]) -> bool:
+    return definition.get("@container") == "@list"
 
 
 @cache

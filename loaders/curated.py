@@ -80,6 +80,16 @@ def curated_files(folder: Path) -> dict[str, Path]:
     return {f"{p.parent.name}/{p.stem}": p for p in found}
 
 
+def passed_over(folder: Path) -> list[Path]:
+    """Return the files below ``folder`` that are not read, as their place or ending is not that of a curated file.
+
+    Hidden files are none of these, nor JSON Schemas, which lie there for editors.
+    """
+    read = {*curated_files(folder).values(), *(folder / "schema").glob("*.json")}
+    visible = (p for p in sorted(folder.rglob("*")) if not any(part.startswith((".", "_")) for part in p.parts[-2:]))
+    return [path for path in visible if path.is_file() and path not in read]
+
+
 def _triples(document: YamlDocument, key: str, name: str, findings: tuple[Finding, ...]) -> Iterable[pyoxigraph.Triple]:
     if not isinstance(document.data, dict):
         expected = "a header and 'records:', as in the files of the folder data/"
@@ -191,7 +201,13 @@ class _Structure:
             seen[identifier] = line
         if record.get("type") not in self.context.types:
             yield self._wrong_type(record, position)
-        yield from self._fields(record, self.context.record(record.get("type")), position)
+        yield from self._fields(record, self._scope(record.get("type")), position)
+
+    def _scope(self, type_name: Json) -> Scope:
+        """Return the fields of a record of a type; those of all types where the type is what is wrong."""
+        if type_name in self.context.types:
+            return self.context.record(type_name)
+        return Scope({n: t for name in self.context.types for n, t in self.context.record(name).terms.items()})
 
     def _wrong_type(self, record: dict[str, Json], position: Position) -> Finding:
         value = record.get("type")
@@ -226,13 +242,13 @@ class _Structure:
             )
 
     def _unknown(self, record: dict[str, Json], known: set[str], position: Position) -> Iterator[Finding]:
-        for name in record:
+        for name, value in record.items():
             if name not in known:
                 near = nearest(name, known)
                 yield self._finding(
                     (*position, name),
                     f"There is no field '{shorten(name)}'.",
-                    None,
+                    shorten(value),
                     "one of the documented fields",
                     near,
                 )

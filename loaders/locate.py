@@ -17,6 +17,7 @@ from loaders import context
 from loaders.context import Context, Scope, encode
 from loaders.curated import CuratedFile, Record, field_name
 from loaders.findings import Finding, Severity, in_order, shorten
+from loaders.schema import Forms
 from loaders.yaml_document import Json, Position
 
 MOST_PLACES: Final = 20
@@ -66,7 +67,8 @@ class _Place:
         if term.iri == "@type":
             return self.file.context.expand(str(self.file.context.definitions.get(text, text)))
         reference = term.expand(encode(text)) if ":" not in text else encode(text)
-        return urljoin(f"{BASE}{self.file.key}.yaml", reference)
+        hostless = reference.endswith("://")  # which urljoin would take for a relative reference
+        return reference if hostless else urljoin(f"{BASE}{self.file.key}.yaml", reference)
 
 
 class _Places:
@@ -152,7 +154,7 @@ class _Locator:
         values = place.values(field)
         wrong = [(at, v) for at, v in values if self._is_value(place, field, v)]
         one = wrong[0] if wrong else values[0] if len(values) == 1 else None
-        position = one[0] if one else (*place.position, field) if values else place.position
+        position = one[0] if one else (*place.position, field) if field in place.fields else place.position
         raw = _shown(one[1]) if one else ", ".join(_shown(v) for _, v in values) or None
         near, expected = self._remedy(place, field, raw)
         return Finding(
@@ -174,13 +176,22 @@ class _Locator:
             return None, f"{expected}; elsewhere: {others}"
         names = self._valid(place, field)
         if not names:
-            return None, expected
+            missing = self._missing(place, field)
+            return None, f"{expected}: one of {', '.join(missing)}" if missing else expected
         wrong = self.result.component not in (SH.MinCountConstraintComponent, SH.MaxCountConstraintComponent)
         label = nearest(raw, names) if raw and wrong else None
         near, valid = names[label] if label else None, sorted(set(names.values()))
         if len(valid) <= MOST_NAMES:
             return near, f"{expected}: one of {', '.join(valid)}"
         return near, f"{expected}; there are {len(valid)}" + (f", the nearest is {near}" if near else "")
+
+    def _missing(self, place: _Place, field: str) -> list[str]:
+        """Return the few values that a field which is missing may have."""
+        type_name = str(place.fields.get("type"))
+        if self.result.component != SH.MinCountConstraintComponent or type_name not in place.file.context.types:
+            return []
+        choices = next((f.choices for f in Forms().record(type_name).fields if f.name == field), ())
+        return sorted(c.value for c in choices) if len(choices) <= MOST_NAMES else []
 
     def _valid(self, place: _Place, field: str) -> dict[str, str]:
         """Return the valid values of a closed vocabulary by everything that they are called, names first."""

@@ -1,16 +1,13 @@
 """What the documentation shows works as it is written."""
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from api.cli import Commands, genoguide
-from graph.vocabulary import packaged
+from api.cli import Commands
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -46,24 +43,6 @@ def test_the_figures_of_the_readme_are_those_of_the_content(packaged_snapshot: P
     assert f"{count['Practice']} practices of {count['Country'] - 1} countries and the EU" in text
     assert f"{count['Document']} guidance documents, {count['Recommendation']} recommendations" in text
     assert f"{count['Finding']} findings" in text
-
-
-def test_the_record_that_curators_are_shown_is_valid(tmp_path: Path, packaged_snapshot: Path) -> None:
-    """The one in the guide, at the end of the file that it is for."""
-    record = blocks("docs/curating.md", "yaml")[0]
-    path = tmp_path / "practice" / "fr.yaml"
-    path.parent.mkdir()
-    shutil.copy(packaged("data") / "practice" / "fr.yaml", path)
-    path.write_text(path.read_text(encoding="utf-8").rstrip() + "\n\n" + record, encoding="utf-8")
-    arguments = ["--workspace", str(packaged_snapshot.parent.parent), "validate", str(path)]
-    result = CliRunner().invoke(genoguide, arguments, standalone_mode=False)
-    assert "no findings" in result.output, result.output
-    assert "40 records" in result.output
-
-
-def test_the_head_of_a_file_that_curators_are_shown_is_the_one_in_use() -> None:
-    head = blocks("docs/curating.md", "yaml")[1]
-    assert (packaged("data") / "practice" / "fr.yaml").read_text(encoding="utf-8").startswith(head)
 
 
 def test_the_python_example_of_the_readme_gets_an_answer(packaged_snapshot: Path) -> None:

@@ -6,6 +6,7 @@ import click
 from rich.console import Console
 
 from api.build import Outcome, build
+from api.commands.versions import said
 from api.render_findings import print_findings
 from api.workspace import Workspace
 
@@ -61,6 +62,10 @@ def report(console: Console, outcome: Outcome, seconds: float) -> int:
     manifest = outcome.manifest
     draft = " (draft)" if manifest.draft else ""
     what = f"snapshot {manifest.version}{draft}, {manifest.triples:,} triples in {len(manifest.graphs)} graphs"
-    said = "Built" if outcome.changed else "Nothing has changed since"
-    console.print(f"{said} {what} ({seconds:.1f} s).", highlight=False)
+    if outcome.rollback:
+        console.print(f"{said(outcome.rollback)} No input has changed since, so nothing was built.", highlight=False)
+        console.print("Mend the inputs and build again, or end the rollback with 'genoguide build --force'.")
+        return 0
+    verb = "Built" if outcome.changed else "Nothing has changed since"
+    console.print(f"{verb} {what} ({seconds:.1f} s).", highlight=False)
     return 0

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 import pyoxigraph
 
+from api.engine.errors import QuerySyntaxError
 from api.workspace import Workspace
 from graph.names import Names
 from graph.queries import Catalogue, Query
@@ -90,6 +91,23 @@ def _answer(ctx: click.Context, text: str, form: str) -> None:
         raise SnapshotError("There is no snapshot yet. Run 'genoguide build'.")
     store: pyoxigraph.Store = open_store(current[0])
     try:
-        print_result(store.query(text), form)
-    except SyntaxError as error:
+        print_result(store.query(_searched(current[0], text)), form)
+    except (SyntaxError, QuerySyntaxError) as error:
         raise click.ClickException(f"The query is not valid SPARQL: {error}") from None
+
+
+def _searched(snapshot: Path, text: str) -> str:
+    """Return a query with its search blocks answered, as the endpoint answers them. Raises QuerySyntaxError."""
+    from api import search_service
+    from api.searcher import open_search
+    from api.settings import Settings
+    from graph.search.index import IndexUnavailable
+
+    found = search_service.calls(text)
+    if not found:
+        return text
+    try:
+        search, _ = open_search(snapshot, Settings.from_environment().encoder)
+    except IndexUnavailable as error:
+        raise click.ClickException(f"The query searches, which cannot be done: {error}") from None
+    return search_service.answered(text, found, search)

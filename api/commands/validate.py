@@ -1,5 +1,7 @@
 """``genoguide validate FILE...``."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -8,15 +10,16 @@ from api.commands.build import ENGINES
 from api.render_findings import findings_json, print_findings
 from api.validation import validate_files
 from api.workspace import Workspace
-from loaders.findings import Severity
+from loaders.findings import Finding, Severity
 
 
 @click.command("validate", short_help="Say what is wrong in curated files, and how to mend it.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["table", "json", "shacl"]), default="table", show_default=True)
 @click.option("--engine", type=click.Choice(ENGINES), default="shacl", envvar="GENOGUIDE_ENGINE", show_default=True)
+@click.option("--watch", is_flag=True, help="Stay, check again on each save, and say what changed. Ctrl+C ends it.")
 @click.pass_obj
-def command(workspace: Workspace, files: tuple[Path, ...], form: str, engine: str) -> int:
+def command(workspace: Workspace, files: tuple[Path, ...], form: str, engine: str, watch: bool) -> int:
     """Check curated FILES against the shapes, together with everything else in the workspace.
 
     Each finding names file, line, record and field, what was expected, and the nearest valid value. The file's folder
@@ -25,6 +28,8 @@ def command(workspace: Workspace, files: tuple[Path, ...], form: str, engine: st
     \b
     Exit code 0: all is well. 1: there are violations. 2: the command could not be carried out.
     """
+    if watch:
+        return _watch(workspace, files, engine)
     outcome = validate_files(workspace, files, engine)
     if form == "json":
         click.echo(findings_json(outcome.findings))
@@ -34,4 +39,19 @@ def command(workspace: Workspace, files: tuple[Path, ...], form: str, engine: st
         print_findings(outcome.findings)
     else:
         click.echo(f"{len(files)} file{'s' * (len(files) > 1)}, {outcome.records:,} records: no findings.")
-    return int(any(f.severity is Severity.VIOLATION for f in outcome.findings))
+    return _exit_code(outcome.findings)
+
+
+def _watch(workspace: Workspace, files: tuple[Path, ...], engine: str) -> int:
+    from api.curating.watching import saves, watch
+
+    findings: Sequence[Finding] = ()
+    with suppress(KeyboardInterrupt):
+        for current, lines in watch(workspace, files, engine, saves(files)):
+            findings = current
+            click.echo("\n".join(lines))
+    return _exit_code(findings)
+
+
+def _exit_code(findings: Sequence[Finding]) -> int:
+    return int(any(f.severity is Severity.VIOLATION for f in findings))

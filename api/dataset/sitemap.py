@@ -23,7 +23,19 @@ router: Final = APIRouter(tags=["Dataset"])
 
 MOST: Final = 50_000
 """The most addresses in one sitemap, by its protocol."""
-PAGES: Final = ("/", "/queries", "/dataset", "/ontology", "/report", "/dump/")
+PAGES: Final = (
+    "/",
+    "/countries",
+    "/applications",
+    "/model",
+    "/roadmap",
+    "/queries",
+    "/browse",
+    "/dataset",
+    "/ontology",
+    "/report",
+    "/dump/",
+)
 """Pages that are about no single thing."""
 KEPT_OFF: Final = (
     "/sparql",

@@ -8,6 +8,7 @@ import sys
 from typing import Final
 
 _PR_SET_PDEATHSIG: Final = 1
+_PR_GET_SECCOMP: Final = 21
 _PR_SET_SECCOMP: Final = 22
 _PR_SET_NO_NEW_PRIVS: Final = 38
 _MODE_FILTER: Final = 2
@@ -35,9 +36,24 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_uint16), ("instructions", ctypes.POINTER(_Instruction)))
 
 
+def supports_filter() -> bool:
+    """Return whether this system can refuse a process new connections; nothing is refused by asking."""
+    if not _has_filter():
+        return False
+    try:
+        _prctl(_PR_GET_SECCOMP, 0, None)
+    except OSError:
+        return False  # a kernel without it
+    return True
+
+
+def _has_filter() -> bool:
+    return sys.platform == "linux" and os.uname().machine in _REFUSED
+
+
 def refuse_connections() -> None:
     """Refuse this process new connections; raise ``OSError`` if this system cannot."""
-    if sys.platform != "linux" or os.uname().machine not in _REFUSED:
+    if not _has_filter():
         raise OSError(errno.ENOSYS, "no filter for this system")
     instructions = _filter(*_REFUSED[os.uname().machine])
     program = _Program(len(instructions), (_Instruction * len(instructions))(*instructions))
@@ -64,6 +80,6 @@ def end_with_parent() -> None:
 
 def _prctl(option: int, value: int, argument: object) -> None:
     library = ctypes.CDLL(None, use_errno=True)
-    if library.prctl(option, ctypes.c_ulong(value), argument, ctypes.c_ulong(0), ctypes.c_ulong(0)) != 0:
+    if library.prctl(option, ctypes.c_ulong(value), argument, ctypes.c_ulong(0), ctypes.c_ulong(0)) < 0:
         code = ctypes.get_errno()
         raise OSError(code, os.strerror(code))

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import quote
 
-from api.linked.address import SUFFIXES, Document
+from api.linked.address import SUFFIXES, UNRESERVED, Document
 from api.negotiation import GRAPH_FORMATS
 from graph.dataset import LICENCE
 from graph.vocabulary import DATASET
@@ -25,7 +26,7 @@ def _links(document: Document, address: str, suffix: str) -> list[str]:
     others = [(f"{address}.{name}", _MEDIA_TYPES[format]) for name, format in SUFFIXES.items() if name != suffix]
     return [
         f'<{address}>; rel="canonical"',
-        f'<{document.thing}>; rel="cite-as"',
+        f'<{quote(document.thing, safe=UNRESERVED)}>; rel="cite-as"',
         f'<{LICENCE.value}>; rel="license"',
         f'<{DATASET.value}>; rel="collection"',
         *(f'<{other}>; rel="alternate"; type="{media_type}"' for other, media_type in others),

@@ -32,9 +32,10 @@ _SUFFIX_OF: Final = {name: suffix for suffix, name in SUFFIXES.items()}
 @router.get("/doc/{local:path}", summary="Read what the graph says of a thing")
 async def document(request: Request, local: str) -> Response:
     """Return the document about the thing whose IRI ends in ``local``: as a page, or as RDF in four formats."""
-    for reading in Document.readings(_as_sent(request, "/doc/") or local):
-        if await _exists(request, reading.thing):
-            return await _answer(request, reading)
+    for spelling in _spellings(request, "/doc/", local):
+        for reading in Document.readings(spelling):
+            if await _exists(request, reading.thing):
+                return await _answer(request, reading)
     raise HTTPException(404, f"The graph says nothing of <{BASE}{local}>.")
 
 
@@ -94,11 +95,14 @@ def _see_other(address: str) -> Response:
     return RedirectResponse(quote(address, safe=":/?#[]@!$&'()*+,;=%~"), 303, {"Vary": "Accept"})
 
 
-def _as_sent(request: Request, prefix: str) -> str:
-    """Return what follows ``prefix`` in the path as it was sent: percent-encoded signs in IRIs mean themselves."""
+def _spellings(request: Request, prefix: str, local: str) -> tuple[str, ...]:
+    """Return what follows ``prefix`` in the path, as it was sent and decoded, as ``local`` is.
+
+    Percent-encoded signs in IRIs mean themselves, but letters beyond ASCII are encoded on the way only.
+    """
     raw: bytes = request.scope.get("raw_path") or b""
     sent = raw.decode("ascii", "replace").partition("?")[0]
-    return sent.removeprefix(request.scope.get("root_path", "")).removeprefix(prefix)
+    return tuple(dict.fromkeys((sent.removeprefix(request.scope.get("root_path", "")).removeprefix(prefix), local)))
 
 
 things: Final = APIRouter(include_in_schema=False)
@@ -109,7 +113,7 @@ things: Final = APIRouter(include_in_schema=False)
 @things.get("/{local:path}")
 async def thing(request: Request, local: str) -> Response:
     """Lead from the IRI of a thing, which is no document, to the document about it."""
-    sent = _as_sent(request, "/") or local
-    if sent and await _exists(request, BASE + sent):
-        return _see_other(f"{site(request)}{Document(BASE + sent).path}")
+    for spelling in _spellings(request, "/", local):
+        if spelling and await _exists(request, BASE + spelling):
+            return _see_other(f"{site(request)}{Document(BASE + spelling).path}")
     raise HTTPException(404)

@@ -107,10 +107,10 @@ class Asker:
 
 
 def _status(readings: Sequence[Reading]) -> Status:
-    if not readings or (readings[0].score < SURE and not any(part.thing or part.cues for part in readings[0].parts)):
+    if not readings or (readings[0].score < SURE and not any(part.things or part.cues for part in readings[0].parts)):
         return Status.NOT_UNDERSTOOD
     best = readings[0]
-    guessed = any(part.thing and part.thing.how == BY_MEANING for part in best.parts)
+    guessed = any(thing.how == BY_MEANING for part in best.parts for thing in part.things)
     clear = best.score >= SURE and all(_is_behind(other, best) for other in readings[1:2])
     return Status.ANSWERED if clear and not (best.left or best.missing or guessed) else Status.UNSURE
 

@@ -5,22 +5,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from graph.queries import Query
+from graph.vocabulary import SKOS
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     """What a column must hold.
 
-    ``how``: ``is``, ``among`` (a list of codes), ``beginning`` (of one of them), ``=`` ``!=`` (numbers), ``>=`` ``<=``
-    (years).
+    ``how``: ``is``, ``among`` (a list of codes), ``beginning`` (of one of them), ``within`` (a group, by its IRI, of
+    things with notations), ``=`` ``!=`` ``>`` ``<`` (numbers), ``>=`` ``<=`` (years), ``known`` (anything at all).
     """
 
     column: str
     how: str
     value: str
+    called: str = ""
+    """How the value is called, where that is not the value itself."""
 
     @property
     def sparql(self) -> str:
@@ -29,10 +32,13 @@ class Condition:
         match self.how:
             case "is":
                 return f"STR({column}) = {text}"
-            case "among":
-                return f'CONTAINS(CONCAT(" ", {column}, " "), {Literal(f" {self.value} ")})'
-            case "beginning":
-                return f'CONTAINS(CONCAT(" ", {column}), {Literal(f" {self.value}.")})'
+            case "among" | "beginning":
+                after, behind = ("", ".") if self.how == "beginning" else (', " "', " ")
+                return f'CONTAINS(CONCAT(" ", {column}{after}), {Literal(f" {self.value}{behind}")})'
+            case "within":
+                return f"EXISTS {{ {NamedNode(self.value)} <{SKOS}member>/<{SKOS}notation> {column} }}"
+            case "known":
+                return f"BOUND({column})"
             case ">=" | "<=":
                 return f"SUBSTR(STR({column}), 1, 4) {self.how} {text}"
             case _:
@@ -41,14 +47,42 @@ class Condition:
     @property
     def text(self) -> str:
         """The condition's value, with what is said of it where that is not that it is so."""
-        return self.value if self.how in ("is", "=", "among", "beginning") else f"{self.how}{self.value}"
+        said = self.called or self.value
+        return said if self.how in ("is", "=", "among", "beginning", "within", "known") else f"{self.how}{said}"
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Conditions on one column of which one must hold or, ``outside``, none."""
+
+    conditions: tuple[Condition, ...]
+    outside: bool = False
+
+    @property
+    def column(self) -> str:
+        """The column that they are on."""
+        return self.conditions[0].column
+
+    @property
+    def sparql(self) -> str:
+        """The conditions as a SPARQL expression; a column without a value meets none of them."""
+        one = " || ".join(f"COALESCE({c.sparql}, false)" for c in self.conditions)
+        return f"!({one})" if self.outside else one
+
+    @property
+    def text(self) -> str:
+        """What the column may hold, or may not."""
+        return ("!=" if self.outside else "") + ",".join(c.text for c in self.conditions)
+
+
+AnyCondition = Condition | Either
 
 
 _ORDER: Final = re.compile(r"\nORDER BY ([^{}\n]+)\n*$")
 _PROLOGUE: Final = re.compile(r"(?:PREFIX[^\n]*\n|#[^\n]*\n|\s*\n)*")
 
 
-def narrowed(query: Query, text: str, conditions: Sequence[Condition], order: str = "") -> str:
+def narrowed(query: Query, text: str, conditions: Sequence[AnyCondition], order: str = "") -> str:
     """Return the bound ``text`` of ``query`` narrowed by ``conditions``, ordered by a column first (``-`` downward).
 
     The query becomes a subquery; what it was ordered by orders the whole, since a subquery keeps no order.
@@ -60,11 +94,18 @@ def narrowed(query: Query, text: str, conditions: Sequence[Condition], order: st
     prologue = _PROLOGUE.match(body)
     start = prologue.end() if prologue else 0
     inner = "\n".join(f"    {line}" if line else "" for line in body[start:].splitlines())
+    inner = inner.replace("SELECT ", f"SELECT {_unseen(query, ordered[1] if ordered else '')}", 1)
     keys = f"{_key(order)} {ordered[1].strip() if ordered else ''}".strip()
     columns = " ".join(f"?{column.name}" for column in query.columns)
     filters = "".join(f"\n  FILTER ({condition.sparql})" for condition in conditions)
     end = f"\nORDER BY {keys}" if keys else ""
     return f"{body[:start]}SELECT {columns}\nWHERE {{\n  {{\n{inner}\n  }}{filters}\n}}{end}\n"
+
+
+def _unseen(query: Query, keys: str) -> str:
+    """Return the variables that order a query and are no columns: only if selected do they order the whole."""
+    columns = {column.name for column in query.columns}
+    return "".join(f"?{name} " for name in dict.fromkeys(re.findall(r"\?(\w+)", keys)) if name not in columns)
 
 
 def _key(order: str) -> str:

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from typing import Final
 
-from graph.ask.conditions import Condition
+from graph.ask.conditions import Condition, Either
 from graph.ask.guide import Guide
 from graph.ask.phrases import Phrases
 from graph.ask.reading import Part, Reading, Role
-from graph.ask.spans import Span, Years
+from graph.ask.spans import SURVEY, Span, Years
 from graph.ask.tokens import Token
-from graph.ask.vocabulary import Column, Filler, Shape, Thing, columns
+from graph.ask.vocabulary import Column, Filler, Several, Shape, Thing, columns, settings
 
 PARAMETER: Final = 2.0
 DESCRIPTION: Final = 1.0
@@ -37,7 +37,9 @@ _WORTH: Final = {
 }
 """What a parameter is worth that is not the usual one."""
 _COMPARED: Final = ("lack", "most", "least")
-_TELLING: Final = (*_COMPARED, "except")
+_RANKED: Final = ("most", "least")
+_DATED: Final = ("newest", "oldest")
+_TELLING: Final = (*_COMPARED, *_DATED, "except", "than")
 """Shapes without which a question would be another."""
 _CUE: Final = "cue"
 
@@ -73,6 +75,7 @@ class Valued:
 
 
 Phrase = Cue | Passed | Subject | Measured | Valued
+Options = Sequence[Sequence[Part]]
 Own = Sequence[Sequence[tuple[int, Phrase, bool]]]
 """The phrases of a query that begin at each place."""
 
@@ -95,12 +98,24 @@ class Cover:
         own = {column.name for column in self.guide.query.columns}
         return tuple(c for c in columns() if c.name in own and (not c.beside or c.beside in own))
 
+    @cached_property
+    def _compared(self) -> Sequence[str]:
+        """The shapes that mean something here: none lacks a level, as zero things."""
+        return _COMPARED if self.guide.measures else _RANKED if self.guide.ranks else ()
+
+    @cached_property
+    def _rows_of_one(self) -> Set[str]:
+        """The classes of which this query takes no two things, so that of several in a row none is meant alone."""
+        types = [parameter.type for parameter in self.guide.query.parameters]
+        return {type_ for type_ in types if types.count(type_) == 1} | {column.class_name for column in self._columns}
+
     def read(self, said: Sequence[Token], found: Sequence[Sequence[Span]]) -> Reading | None:
         """Return the reading of a question with the spans that were found in it, or None if nothing speaks for it."""
         own = [list(self.phrases.at(said, place)) for place in range(len(said))]
         if not (self.guide.free or any(own)):
             return None
-        options = _longest([list(self._options(said, found[place], own, place)) for place in range(len(said))], found)
+        options = [list(self._options(said, found[place], own, place)) for place in range(len(said))]
+        options = _longest(options, found, self._rows_of_one)
         measure = self._measure(options)
 
         @cache
@@ -118,12 +133,15 @@ class Cover:
 
         score, parts = best(0, frozenset())
         reading = Reading(self.guide, tuple(self._measured(part, measure) for part in parts), score)
-        penalty = MISSING * len(reading.missing) + (0 if self._is_told(reading) else UNCUED)
+        penalty = MISSING * len(reading.missing) + (0 if self._is_told(reading, own) else UNCUED)
         return replace(reading, score=score + penalty)
 
-    def _is_told(self, reading: Reading) -> bool:
-        told = any(part.cues or part.uses == "shape" or part.uses in self.guide.values for part in reading.parts)
-        return self.guide.free or told
+    def _is_told(self, reading: Reading, own: Own) -> bool:
+        """Return whether something tells that this query is meant: for one, that its rows are compared."""
+        named = not self.guide.subjects or any(isinstance(meaning, Subject) for here in own for _, meaning, _ in here)
+        compared = named and any(part.uses == "shape" for part in reading.parts)
+        told = any(part.cues or part.uses in self.guide.values for part in reading.parts)
+        return self.guide.free or told or compared
 
     def _options(self, said: Sequence[Token], found: Sequence[Span], own: Own, place: int) -> Iterator[Part]:
         counted = self.guide.measures and any(span.meaning == Shape("count") for span in found)
@@ -133,15 +151,21 @@ class Cover:
         if not any(isinstance(span.meaning, Thing | Years) for span in found):
             yield Part(place, place + 1, Role.UNKNOWN, UNKNOWN)
         for span in found:
-            match span.meaning:
-                case Filler():
-                    yield Part(place, span.end, Role.PASSED, 0.0)
-                case Thing():
-                    yield from self._thing(span, span.meaning, _within(own, span) | _says(found, span), said)
-                case Years(first, last):
-                    yield from self._years(span, first, last)
-                case Shape(name):
-                    yield from self._shape(span, name)
+            yield from self._meant(said, found, own, span)
+
+    def _meant(self, said: Sequence[Token], found: Sequence[Span], own: Own, span: Span) -> Iterator[Part]:
+        """Yield what a span may do here; ``found`` are those that begin where it does."""
+        match span.meaning:
+            case Filler():
+                yield Part(span.start, span.end, Role.PASSED, 0.0)
+            case Thing():
+                yield from self._thing(span, span.meaning, _within(own, span) | _says(found, span), said)
+            case Several():
+                yield from self._several(span, span.meaning)
+            case Years():
+                yield from self._years(span, span.meaning)
+            case Shape(name):
+                yield from self._shape(span, name)
 
     def _own(self, start: int, end: int, meaning: Phrase, uses: str, is_cue: bool) -> Iterator[Part]:
         longer = LONGER * (end - start - 1)
@@ -155,12 +179,12 @@ class Cover:
             case Measured(column):
                 yield Part(start, end, Role.SHAPE, MEASURE + longer, uses=f"measure {column}")
             case Valued(column, value):
-                condition = Condition(column, "is", value)
-                yield Part(start, end, Role.CONDITION, VALUE + longer, column, conditions=(condition,), cues=is_cue)
+                given = (_valued(column, value),)
+                yield Part(start, end, Role.CONDITION, VALUE + longer, column, conditions=given, cues=is_cue)
 
     def _thing(self, span: Span, thing: Thing, own: Set[type], said: Sequence[Token]) -> Iterator[Part]:
         """Yield what a thing may be: a parameter, or a condition unless the query is about such things anyway."""
-        part = partial(Part, span.start, span.end, thing=thing)
+        part = partial(Part, span.start, span.end, things=(thing,))
         longer, name = LONGER * (span.end - span.start - 1) + EXACT * span.exact, thing.named.name
         whole = DESCRIPTION if Filler in own else _WORTH.get(thing.class_name, PARAMETER)
         for parameter in self.guide.query.parameters:
@@ -174,9 +198,24 @@ class Cover:
                 and not own & {Cue, Passed, Filler}
                 and thing.class_name not in parameters
             ):
-                condition = Condition(column.name, column.how, name)
+                condition = _condition(column.name, column.how, thing)
                 yield part(Role.CONDITION, min(CONDITION, whole) + longer, column.name, conditions=(condition,))
         yield part(Role.UNUSED, UNUSED)
+
+    def _several(self, span: Span, several: Several) -> Iterator[Part]:
+        """Yield that a column holds one of some things, or none of them, unless the query is about one of them."""
+        if any(p.required for p in self.guide.query.parameters if p.type == several.family):
+            return
+        longer = LONGER * (span.end - span.start - 1)
+        worth = min(_WORTH.get(several.family, PARAMETER), PARAMETER) + longer
+        for name in dict.fromkeys(column.name for column in self._columns):
+            hows = {column.class_name: column.how for column in self._columns if column.name == name}
+            if all(thing.class_name in hows for thing in several.things):
+                either = Either(tuple(_condition(name, hows[t.class_name], t) for t in several.things), several.outside)
+                uses = f"{name} outside" if several.outside else name
+                yield Part(
+                    span.start, span.end, Role.CONDITION, worth, uses, things=several.things, conditions=(either,)
+                )
 
     def _is_other(self, parameter: str, said: Sequence[Token], place: int) -> bool:
         """Return whether the words before a place say that what follows is not this parameter."""
@@ -190,12 +229,25 @@ class Cover:
         if name == "count":
             yield Part(span.start, span.end, Role.SHAPE, longer, uses="count" if self.guide.measures else "")
         elif name in _TELLING:
-            if self.guide.measures and name in _COMPARED:
+            if name in self._compared:
                 yield Part(span.start, span.end, Role.SHAPE, SHAPE + longer, uses="shape", how=name)
+            if name in _DATED:
+                yield from self._dated(span, name)
             yield Part(span.start, span.end, Role.UNUSED, UNUSED, how=name)
 
-    def _years(self, span: Span, first: int | None, last: int | None) -> Iterator[Part]:
-        longer = LONGER * (span.end - span.start - 1)
+    def _dated(self, span: Span, name: str) -> Iterator[Part]:
+        own = {column.name for column in self.guide.query.columns}
+        column = next((c for c in settings("dated") if c in own), "")
+        if column:
+            known, order = Condition(column, "known", "", "any"), f"-{column}" if name == "newest" else column
+            longer = LONGER * (span.end - span.start - 1)
+            yield Part(
+                span.start, span.end, Role.SHAPE, DESCRIPTION + longer, "dated", conditions=(known,), order=order
+            )
+
+    def _years(self, span: Span, years: Years) -> Iterator[Part]:
+        first, last, longer = years.first, years.last, LONGER * (span.end - span.start - 1)
+        yield from self._waves(span, years)
         names = {p.name for p in self.guide.query.parameters if p.type == "xsd:integer"}
         if {"from", "to"} <= names:
             said = {"from": first, "to": last}
@@ -209,11 +261,26 @@ class Cover:
             )
         yield Part(span.start, span.end, Role.UNUSED, UNUSED)
 
+    def _waves(self, span: Span, years: Years) -> Iterator[Part]:
+        """Yield waves of the survey that are named by their years."""
+        names = {p.name for p in self.guide.query.parameters if p.type == SURVEY}
+        said = [thing.named.name for thing in years.waves]
+        values: dict[str, str] = {}
+        if {"from", "to"} <= names:
+            bounds = ["from", "to"] if len(said) > 1 else ["from"] if years.last is None else ["to"]
+            values = dict(zip(bounds, said, strict=False))
+        elif names and years.first == years.last:
+            values = dict(zip(names, said, strict=False))
+        if values:
+            worth = PARAMETER + LONGER * (span.end - span.start - 1)
+            yield Part(span.start, span.end, Role.PARAMETER, worth, "years", years.waves, parameters=values)
+
     def _measure(self, options: Sequence[Sequence[Part]]) -> str:
         """Return the column by which people compare: the last that is named, as its phrase may hold that of another."""
         named = [part for parts in options for part in parts if part.uses.startswith("measure ")]
         longest = max(named, key=lambda part: part.end - part.start, default=None)
-        return longest.uses.removeprefix("measure ") if longest else next(iter(self.guide.measures), "")
+        usual = next(iter((*self.guide.measures, *self.guide.ranks)), "")
+        return longest.uses.removeprefix("measure ") if longest else usual
 
     def _measured(self, part: Part, measure: str) -> Part:
         """Return a shape with what it does to the column that is compared."""
@@ -226,11 +293,23 @@ class Cover:
         return part
 
 
+def _condition(column: str, how: str, thing: Thing) -> Condition:
+    """Return the condition that a column holds a thing, or a member of a group."""
+    value = thing.named.iri if how == "within" else thing.named.name
+    return Condition(column, how, value, thing.named.name if how == "within" else "")
+
+
+def _valued(column: str, value: str) -> Condition:
+    """Return the condition that a column holds a value of the header; with ``>`` or ``<`` before a number."""
+    return Condition(column, value[0], value[1:]) if value[0] in "<>" else Condition(column, "is", value)
+
+
 def _phrases(guide: Guide) -> Iterator[tuple[str, Phrase]]:
     yield from ((phrase, Cue()) for phrase in guide.cues)
     yield from ((phrase, Passed()) for phrase in guide.passes)
     yield from ((phrase, Subject()) for phrase in guide.subjects)
-    yield from ((phrase, Measured(column)) for column, phrases in guide.measures.items() for phrase in phrases)
+    measures = (*guide.measures.items(), *guide.ranks.items())
+    yield from ((phrase, Measured(column)) for column, phrases in measures for phrase in phrases)
     for column, values in guide.values.items():
         yield from ((phrase, Valued(column, value)) for value, phrases in values.items() for phrase in phrases)
 
@@ -246,16 +325,25 @@ def _says(found: Sequence[Span], span: Span) -> Set[type]:
     return {Filler for other in found if other.exact and other.end == span.end and isinstance(other.meaning, Filler)}
 
 
-def _longest(options: Sequence[Sequence[Part]], found: Sequence[Sequence[Span]]) -> list[list[Part]]:
+def _longest(options: Options, found: Sequence[Sequence[Span]], alone: Set[str]) -> list[list[Part]]:
     """Return the options without those that are part of a longer one: ``data infrastructure`` is no infrastructure.
 
-    What tells a question apart counts less within a name: a tumour board does not govern.
+    Nor is a thing in a row meant by itself, if it is of a class ``alone``. What tells a question apart counts less
+    within a name: a tumour board does not govern.
     """
+    rows = [(s.start, s.end, s.meaning) for spans in found for s in spans if isinstance(s.meaning, Several)]
     useful = [(p.start, p.end) for parts in options for p in parts if p.role in _USEFUL or p.end > p.start + 1]
     names = [(s.start, s.end) for spans in found for s in spans if s.exact and _is_subject(s)]
 
+    def in_row(part: Part) -> bool:
+        classes = {thing.class_name for thing in part.things} & alone
+        return any(
+            start <= part.start and part.end <= end and set(part.things) < set(row.things) and len(classes) > 0
+            for start, end, row in rows
+        )
+
     def weighed(part: Part) -> Part | None:
-        if part.role in _NAMED and _is_part(part, useful):
+        if part.role in _NAMED and (_is_part(part, useful) or in_row(part)):
             return None
         if part.role is Role.QUESTION and _is_part(part, names):
             return replace(part, worth=part.worth + WITHIN)

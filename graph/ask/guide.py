@@ -6,9 +6,11 @@ passes:   phrases that say nothing more in such a question
 others:   parameters, and phrases before a thing that say that it is another: what one learns from is not who learns
 subjects: phrases for what a row is, where rows are compared by measures
 free:     true where it may be meant without a cue
-measures: columns with numbers by which people compare, and the phrases for them
+measures: columns with numbers of things by which people compare, and the phrases for them
+ranks:    columns with other numbers, by which rows are only put in order
 values:   columns, their values, and the phrases for these
 rows:     what a row is, in the singular and in the plural
+about:    classes of things: the words before them in a sentence, those before what is excepted, and how each is called
 none, one, many: the sentence for so many rows, where the usual one does not do
 """
 
@@ -26,8 +28,10 @@ _KEYS = {
     "subjects",
     "free",
     "measures",
+    "ranks",
     "values",
     "rows",
+    "about",
     "none",
     "one",
     "many",
@@ -46,8 +50,10 @@ class Guide:
     subjects: tuple[str, ...]
     free: bool
     measures: Mapping[str, tuple[str, ...]]
+    ranks: Mapping[str, tuple[str, ...]]
     values: Mapping[str, Mapping[str, tuple[str, ...]]]
     rows: tuple[str, str]
+    about: Mapping[str, tuple[str, str, str]]
     sentences: Mapping[str, str]
 
     @property
@@ -71,10 +77,12 @@ class Guide:
                 {name: tuple(phrases) for name, phrases in ask.get("others", {}).items()},
                 tuple(map(str, ask.get("subjects", ()))),
                 bool(ask.get("free", False)),
-                {column: tuple(phrases) for column, phrases in ask.get("measures", {}).items()},
+                {c: tuple(p) for c, p in ask.get("measures", {}).items()},
+                {c: tuple(p) for c, p in ask.get("ranks", {}).items()},
                 {c: {str(v): tuple(p) for v, p in values.items()} for c, values in ask.get("values", {}).items()},
                 (one, many),
-                {number: ask[number] for number in ("none", "one", "many", "ranked") if number in ask},
+                {c: (before, without, form) for c, (before, without, form) in ask.get("about", {}).items()},
+                {number: ask[number] for number in ("none", "one", "many") if number in ask},
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise InvalidHeader(f"The section 'ask' of the query {query.name} is not as documented: {error}") from None
@@ -84,6 +92,6 @@ class Guide:
 
 def _check(guide: Guide) -> None:
     columns = {column.name for column in guide.query.columns}
-    wrong = [*(guide.query.ask.keys() - _KEYS), *({*guide.measures, *guide.values} - columns)]
+    wrong = [*(guide.query.ask.keys() - _KEYS), *({*guide.measures, *guide.ranks, *guide.values} - columns)]
     if wrong:
         raise InvalidHeader(f"The section 'ask' of the query {guide.name} names what there is not: {', '.join(wrong)}.")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from graph.ask.conditions import Condition
+from graph.ask.conditions import AnyCondition
 from graph.ask.guide import Guide
 from graph.ask.vocabulary import Thing
 
@@ -31,14 +31,19 @@ class Part:
     worth: float
     uses: str = ""
     """What can be used once only: a parameter or a condition."""
-    thing: Thing | None = None
+    things: tuple[Thing, ...] = ()
     parameters: Mapping[str, str] = field(default_factory=dict)
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[AnyCondition, ...] = ()
     order: str = ""
     cues: bool = False
     """Whether the words tell that this question is meant."""
     how: str = "name"
     """How a thing was recognised: by its name, by its name misspelt, or by meaning."""
+
+    @property
+    def thing(self) -> Thing | None:
+        """What was said, if it is one thing."""
+        return self.things[0] if len(self.things) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class Reading:
         return {p.name: said[p.name] for p in self.guide.query.parameters if p.name in said}
 
     @property
-    def conditions(self) -> tuple[Condition, ...]:
+    def conditions(self) -> tuple[AnyCondition, ...]:
         """What the columns of the answer must hold."""
         return tuple(dict.fromkeys(c for part in self.parts for c in part.conditions))
 

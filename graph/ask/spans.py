@@ -1,20 +1,20 @@
-"""What the parts of a question may mean: every phrase that is found in it, and years with the words that bound them."""
+"""What the parts of a question may mean: every phrase that is found in it, and what neighbouring phrases make up."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from graph.ask.phrases import Phrases
 from graph.ask.tokens import Token
-from graph.ask.vocabulary import Filler, Meaning, Shape, is_year
-from graph.search.text import function_words
+from graph.ask.vocabulary import Filler, Meaning, Several, Shape, Thing, is_year
 
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """A span of years, both included; None where it is open."""
+    """A span of years, both included; None where it is open. ``waves`` are surveys of the years that were said."""
 
     first: int | None
     last: int | None
+    waves: tuple[Thing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,44 +23,161 @@ class Span:
 
     start: int
     end: int
-    meaning: Meaning | Years
+    meaning: Meaning | Years | Several
     exact: bool = False
     """Whether the phrase is said letter by letter, and not in another form."""
 
 
-def spans(said: Sequence[Token], phrases: Phrases[Meaning]) -> list[list[Span]]:
+Found = list[list[Span]]
+
+
+def spans(said: Sequence[Token], phrases: Phrases[Meaning]) -> Found:
     """Return for each place in a question the spans that begin there."""
     found = [list(_at(said, place, phrases)) for place in range(len(said))]
-    for span in _years(said, found):
-        found[span.start].append(span)
+    years = list(_years(said, found))
+    for place in {span.end - 1 for span in years}:
+        found[place] = [s for s in found[place] if not _is_wave(s)]
+    for span in [*years, *several(said, found)]:
+        if span not in found[span.start]:
+            found[span.start].append(span)
+    for place in _telling(found):
+        # What says nothing elsewhere tells here that something else is wanted.
+        found[place] = [s for s in found[place] if not (isinstance(s.meaning, Filler) and s.end == place + 1)]
     return found
 
 
 def _at(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Iterator[Span]:
     acronym = said[place].text.isupper() and len(said[place].text) > 1 and not all(t.text.isupper() for t in said)
     for end, meaning, exact in phrases.at(said, place):
-        # AI in capitals is not the Italian "ai".
-        if not (
-            acronym and end == place + 1 and isinstance(meaning, Filler) and said[place].folded in function_words()
-        ):
+        # AI in capitals is not the Italian "ai", nor WHO the English "who".
+        if not (acronym and end == place + 1 and isinstance(meaning, Filler) and not meaning.subject):
             yield Span(place, end, meaning, exact)
 
 
-def _years(said: Sequence[Token], found: Sequence[Sequence[Span]]) -> Iterator[Span]:
+def _telling(found: Found) -> Iterator[int]:
+    """Yield the places of words that ask for what no query answers, as ``how much``, or of what ``how many`` counts."""
+    for spans_here in found:
+        for span in spans_here:
+            if span.meaning == Shape("beyond"):
+                yield from range(span.start, span.end)
+            if span.meaning == Shape("count"):
+                yield from _counted(found, span.end)
+            if span.meaning == Shape("either") and _is_apart(found, span):
+                yield span.start
+
+
+def _is_apart(found: Found, either: Span) -> bool:
+    """Return whether things stand on both sides of an ``or`` that are not named in one row."""
+    spans_all = [span for here in found for span in here]
+    before = any(isinstance(span.meaning, Thing) and span.end == either.start for span in spans_all)
+    behind = any(isinstance(s.meaning, Thing) for place in _after(found, either.end) for s in found[place])
+    in_row = any(isinstance(s.meaning, Several) and s.start < either.start < s.end for s in spans_all)
+    return before and behind and not in_row
+
+
+def _counted(found: Found, place: int) -> Iterator[int]:
+    """Yield the last of the words from a place on that name the subject of all questions, if no other noun follows."""
+    end = place
+    while end < len(found) and _fills(found[end], subject=True):
+        end += 1
+    if end > place and (end == len(found) or _fills(found[end], records=False)):
+        yield end - 1
+
+
+def _fills(spans_here: Sequence[Span], *, subject: bool | None = None, records: bool | None = None) -> bool:
+    """Return whether a word says nothing, and is one of those for the subject of all questions, or for records."""
+    meanings = [span.meaning for span in spans_here]
+    fillers = [meaning for meaning in meanings if isinstance(meaning, Filler)]
+    return bool(fillers) and not any(isinstance(m, Thing | Several) for m in meanings) and all(
+        subject in (None, filler.subject) and records in (None, filler.records) for filler in fillers
+    )  # fmt: skip
+
+
+def several(said: Sequence[Token], found: Found) -> Iterator[Span]:
+    """Yield things that are named in a row, such as ``Norway, Sweden or Finland``, and those that are excepted."""
+    for place in range(len(said)):
+        for end, things in _chains(said, found, place):
+            yield Span(place, end, Several(things) if len(things) > 1 else things[0])
+    for excepting in (span for here in found for span in here if span.meaning == Shape("except")):
+        for place in _after(found, excepting.end):
+            for end, things in _chains(said, found, place, outside=True):
+                yield Span(excepting.start, end, Several(things, outside=True))
+
+
+def _chains(
+    said: Sequence[Token], found: Found, place: int, *, outside: bool = False
+) -> Iterator[tuple[int, tuple[Thing, ...]]]:
+    """Yield for each class where the longest row of its things ends that begins at a place, and these."""
+    for family in dict.fromkeys(s.meaning.family for s in found[place] if isinstance(s.meaning, Thing)):
+        things: list[Thing] = []
+        end, here = place, _named(found, place, family)
+        while here:
+            end, named = here
+            # What is outside the EU is of none of its members, nor of the EU itself.
+            things += named if outside else named[:1]
+            here = next((n for p in _joined(said, found, end) if (n := _named(found, p, family))), None)
+        if things:
+            yield end, tuple({t.named.iri: t for t in things}.values())
+
+
+def _named(found: Found, place: int, family: str) -> tuple[int, list[Thing]] | None:
+    """Return where the longest name of things of a family ends, and these: first what gives the family its name."""
+    here = [(s, s.meaning) for s in found[place] if isinstance(s.meaning, Thing) and s.meaning.family == family]
+    if any(isinstance(s.meaning, Filler) and s.exact for s in found[place]):
+        here = [(s, thing) for s, thing in here if s.end > place + 1]  # the Swedish "finns" is no Finn
+    if not here:
+        return None
+    longest = max((s.end, s.exact) for s, _ in here)
+    things = [thing for s, thing in here if (s.end, s.exact) == longest]
+    return longest[0], sorted(things, key=lambda thing: thing.class_name != family)
+
+
+def _joined(said: Sequence[Token], found: Found, end: int) -> Iterator[int]:
+    """Yield the places at which something may stand that is joined to what ends at a place."""
+    if end < len(said) and said[end].start - said[end - 1].end > 1:
+        yield end
+    for span in found[end] if end < len(said) else ():
+        if span.meaning == Shape("or"):
+            yield from _after(found, span.end)
+
+
+def _after(found: Found, place: int) -> Iterator[int]:
+    """Yield a place and, behind words that say nothing, the next two."""
+    for start in range(place, min(place + _ARTICLES + 1, len(found))):
+        yield start
+        if not any(isinstance(span.meaning, Filler) for span in found[start]):
+            return
+
+
+_ARTICLES = 2
+
+
+def _years(said: Sequence[Token], found: Found) -> Iterator[Span]:
     """Yield years, and the words before them that say what they bound."""
     for place, token in enumerate(said):
         if not is_year(token.text):
             continue
-        year = int(token.text)
-        yield Span(place, place + 1, Years(year, year))
+        year, waves = int(token.text), _waves(found[place])
+        yield Span(place, place + 1, Years(year, year, waves))
         for name, start in _shapes_before(found, place):
             if name in _BOUNDS:
                 after, before = _BOUNDS[name]
-                yield Span(start, place + 1, Years(_plus(year, after), _plus(year, before)))
+                yield Span(start, place + 1, Years(_plus(year, after), _plus(year, before), waves))
         yield from _from_to(said, found, place)
 
 
-def _from_to(said: Sequence[Token], found: Sequence[Sequence[Span]], place: int) -> Iterator[Span]:
+def _waves(spans_here: Sequence[Span]) -> tuple[Thing, ...]:
+    return tuple(s.meaning for s in spans_here if isinstance(s.meaning, Thing) and _is_wave(s))[:1]
+
+
+def _is_wave(span: Span) -> bool:
+    return isinstance(span.meaning, Thing) and span.meaning.class_name == SURVEY
+
+
+SURVEY = "gg:Survey"
+
+
+def _from_to(said: Sequence[Token], found: Found, place: int) -> Iterator[Span]:
     """Yield ``between 2018 and 2020``, ``from 2018 to 2020`` and ``2018-2020`` for the later year at ``place``."""
     last, middles = (
         int(said[place].text),
@@ -68,7 +185,8 @@ def _from_to(said: Sequence[Token], found: Sequence[Sequence[Span]], place: int)
     )
     for middle in middles:
         if middle and is_year(said[middle - 1].text) and int(said[middle - 1].text) <= last:
-            years = Years(int(said[middle - 1].text), last)
+            waves = _waves(found[middle - 1]) + _waves(found[place])
+            years = Years(int(said[middle - 1].text), last, waves)
             yield Span(middle - 1, place + 1, years)
             for name, start in _shapes_before(found, middle - 1):
                 if name in _FROM:

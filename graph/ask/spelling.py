@@ -10,7 +10,9 @@ from rapidfuzz.distance import OSA
 from graph.ask.tokens import Token, root
 
 _LEAST: Final = 5
-"""Letters from which a word may have one fault: shorter words are near to too many."""
+"""Letters from which two neighbours may be swapped."""
+_LONG: Final = 6
+"""Letters from which a word may have any one fault: shorter words are near to too many."""
 
 
 class Spelling:
@@ -29,7 +31,9 @@ class Spelling:
         # The first letter is seldom wrong. What has a capital within a sentence is a name: Mexico is no medico.
         words = self._places if place and token.text[0].isupper() else self._words
         near = process.extractOne(token.folded, words.get(token.folded[0], ()), scorer=OSA.distance, score_cutoff=1)
-        return replace(token, folded=near[0], root=root(near[0]), misspelt=True) if near else token
+        if not near or (len(token.folded) < _LONG and sorted(token.folded) != sorted(near[0])):
+            return token
+        return replace(token, folded=near[0], root=root(near[0]), misspelt=True)
 
 
 def _by_first(words: Iterable[str]) -> dict[str, list[str]]:

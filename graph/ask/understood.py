@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph.ask.asker import Asked
+from graph.ask.conditions import Either
 from graph.ask.reading import Part, Reading, Role
 
 
@@ -44,6 +45,7 @@ def _joined(reading: Reading) -> Iterator[Part]:
 def _understood(asked: Asked, part: Part) -> Understood:
     start, end = asked.said[part.start].start, asked.said[part.end - 1].end
     named = part.thing.named if part.thing else None
+    labels = _listed(part)
     said = [*part.parameters.items(), *((c.column, c.text) for c in part.conditions)]
     if part.order:
         said.append((part.order.lstrip("-"), "most" if part.order.startswith("-") else "least"))
@@ -55,8 +57,8 @@ def _understood(asked: Asked, part: Part) -> Understood:
         ", ".join(name for name, _ in said),
         ", ".join(value for _, value in said),
         named.iri if named else "",
-        named.label if named else "",
-        _how(asked, part) if named else "",
+        labels,
+        _how(asked, part) if labels else "",
     )
 
 
@@ -68,4 +70,11 @@ def not_understood(asked: Asked, reading: Reading) -> list[str]:
 def _how(asked: Asked, part: Part) -> str:
     """Return how a thing was recognised: by its name, by a name that was misspelt, or by meaning."""
     misspelt = any(token.misspelt for token in asked.said[part.start : part.end])
-    return "spelling" if misspelt else part.thing.how if part.thing else ""
+    return "spelling" if misspelt else next((thing.how for thing in part.things), "")
+
+
+def _listed(part: Part) -> str:
+    """Return the names of what was said; of several things, with what is made of them."""
+    labels = [thing.named.label for thing in part.things]
+    outside = any(isinstance(c, Either) and c.outside for c in part.conditions)
+    return ("any but " if outside else "") + " or ".join(labels)

@@ -13,12 +13,12 @@ from graph.names import Named, Names
 from graph.search.text import fold, function_words
 from graph.vocabulary import packaged
 
-SHAPES: Final = ("lack", "count", "most", "least", "except", "since", "after", "before", "until", "between", "in", "to")
 BY_MEANING: Final = "meaning"
-_TELLING: Final = ("lack", "most", "least", "except")
+_TELLING: Final = ("lack", "most", "least", "newest", "oldest", "except", "than")
 """Shapes without which a question is another."""
-_BOUNDING: Final = ("since", "after", "before", "until", "between", "in", "to")
-"""Shapes that tell nothing without a year."""
+_BOUNDING: Final = ("since", "after", "before", "until", "between", "in", "to", "or")
+"""Shapes that tell nothing without a year, or without things in a row."""
+SHAPES: Final = (*_TELLING, *_BOUNDING, "count", "beyond", "either")
 _SHORT: Final = 3
 """Letters up to which a name is written in capitals, or it is some other word."""
 _ACRONYM: Final = re.compile(r"[A-Z0-9+]{1,3}")
@@ -33,6 +33,24 @@ class Thing:
     how: str = "name"
     """How it was recognised."""
 
+    @property
+    def family(self) -> str:
+        """The class of things with which it can be named in a row."""
+        return families().get(self.class_name, self.class_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Things of a family of which any will do, or a group; or, ``outside``, anything but these."""
+
+    things: tuple[Thing, ...]
+    outside: bool = False
+
+    @property
+    def family(self) -> str:
+        """What they are."""
+        return self.things[0].family
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -43,7 +61,13 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Filler:
-    """A word that says nothing of what is sought."""
+    """A word that says nothing of what is sought.
+
+    ``subject``: since it names what all questions are about; ``records``: since it names what is on record or where.
+    """
+
+    subject: bool = False
+    records: bool = False
 
 
 Meaning = Thing | Shape | Filler
@@ -68,6 +92,12 @@ def columns() -> tuple[Column, ...]:
     )
 
 
+@cache
+def families() -> Mapping[str, str]:
+    """Return the classes whose things can be named in a row with those of another, and that one."""
+    return {f"gg:{one}": f"gg:{other}" for one, other in _words()["families"].items()}
+
+
 def settings(name: str) -> Mapping[str, Any]:
     """Return the section ``name`` of ``ontology/ask/words.yaml``."""
     section: Mapping[str, Any] = _words()[name]
@@ -89,14 +119,24 @@ def vocabulary(names: Names, class_names: Sequence[str]) -> Phrases[Meaning]:
             _add(phrases, Thing(class_name, named))
     for name in SHAPES:
         for phrase in _words()[name]:
-            phrases.add(str(phrase), Shape(name))
+            # The Danish "før" is no English "for", though it is the same without its stroke.
+            phrases.add(str(phrase), Shape(name), exact=not str(phrase).isascii())
     for phrase in (phrase for line in _words()["passed"] for phrase in line):
         phrases.add(phrase, Filler())
-    fillers = {*function_words(), *(w for line in _words()["filler"] for w in line.split())}
-    fillers |= {str(word) for name in _BOUNDING for word in _words()[name]}
-    for word in fillers - {str(word) for name in _TELLING for word in _words()[name]}:
-        phrases.add(word, Filler())
+    telling = {str(word) for name in _TELLING for word in _words()[name]}
+    for word, filler in _fillers().items():
+        if word not in telling:
+            phrases.add(f"={word}" if word.isalpha() else word, filler)
     return phrases
+
+
+def _fillers() -> Mapping[str, Filler]:
+    """Return the single words that say nothing."""
+    words = {word: Filler() for word in function_words()}
+    words |= {str(word): Filler() for name in _BOUNDING for word in _words()[name]}
+    for section, filler in (("filler", Filler()), ("subject", Filler(subject=True)), ("records", Filler(records=True))):
+        words |= {word: filler for line in _words()[section] for word in line.split()}
+    return words
 
 
 def _add(phrases: Phrases[Meaning], thing: Thing) -> None:

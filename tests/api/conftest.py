@@ -131,3 +131,7 @@ def eventually(condition, within=5.0):
 
 def workers(address):
     return httpx.get(address + "health").json()["workers"]
+
+
+def version_served(address):
+    return httpx.get(address + "health", timeout=10).json()["version"]

@@ -86,7 +86,9 @@ CASES = {
     "no-title": practice("    title: Act on tests of the genome\n", "", "title", "no title", at=ID),
     "no-country": practice("    country: FR\n", "", "country", "no country", "such as FR", at=ID),
     "no-indicators": practice(f"    {INDICATORS}\n", "", "indicators", "no indicator", at=ID),
-    "no-confidence": practice("    confidence: high\n", "", "confidence", "no confidence", at=ID),
+    "no-confidence": practice(
+        "    confidence: high\n", "", "confidence", "no confidence", "one of high, medium", at=ID
+    ),
     "no-sources": other(
         FINDING,
         FINDING[FINDING.index("    sources") : FINDING.index("    conf")],
@@ -101,13 +103,14 @@ CASES = {
         "    sources: []\n",
         "sources",
         "at least one source",
-        at="- id: fr-test-plan",
+        at="sources: []",
     ),
     "source-no-title": practice("        title: The law\n", "", "sources[0].title", "no title", at="/law"),
     "source-no-publisher": practice(
         "        publisher: Journal of laws\n", "", "sources[0].publisher", "who", at="/law"
     ),
     "source-no-kind": practice("        kind: law\n", "", "sources[0].kind", "such as webpage", at="/law"),
+    "empty-title": practice("title: Act on tests of the genome", "title:", "title", "no title", at="    title:"),
     "source-no-url": practice("url: https://example.org/law", "alternative: Law", "sources", "no url", at="Law"),
     "source-null-url": practice("url: https://example.org/law", "url:", "sources", "no url"),
     "source-is-text": other(

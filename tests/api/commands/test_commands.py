@@ -57,6 +57,17 @@ def test_an_own_query_is_read_from_its_file(workspace: Path, tmp_path: Path) -> 
     assert call(workspace, "query", str(path)).output.strip() == "yes"
 
 
+def test_an_own_query_may_search(workspace: Path, tmp_path: Path) -> None:
+    path = tmp_path / "search.rq"
+    block = 'SERVICE <https://w3id.org/genoguide/search> { ?item gg:matches "newborn screening" ; gg:limit 3 }'
+    path.write_text(f"PREFIX gg: <https://w3id.org/genoguide/ontology#> SELECT ?item {{ {block} }}", encoding="utf-8")
+    found = call(workspace, "query", str(path), "--format", "csv").output.split()
+    assert found[0] == "item"
+    assert len(found) == 4
+    path.write_text(path.read_text(encoding="utf-8").replace("gg:matches", "gg:finds"), encoding="utf-8")
+    assert "Not a search, at 'gg:finds'" in str(call(workspace, "query", str(path)).exception)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -1,5 +1,6 @@
 """Every IRI answers: things by way of a document, documents in five forms that say the same."""
 
+import json
 import re
 from dataclasses import replace
 from io import BytesIO
@@ -8,7 +9,7 @@ from random import Random
 import pyoxigraph
 import pytest
 from fastapi.testclient import TestClient
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, RdfFormat
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
@@ -154,6 +155,20 @@ def test_what_is_no_iri_is_not_found(site, uri):
 )
 def test_hostile_paths_are_not_found(site, path):
     assert site.get(path).status_code == 404
+
+
+def test_iris_with_letters_of_any_language_are_found(tmp_path, settings):
+    iri = BASE + "practice/schön-日本"
+    store = pyoxigraph.Store(str(tmp_path / "store"))
+    store.add(Quad(NamedNode(iri), DCTERMS.title, Literal("here")))
+    store.flush()
+    (tmp_path / "manifest.json").write_text(json.dumps({"version": "v1"}))
+    (tmp_path / "names.json").write_text(json.dumps({}))
+    with TestClient(create_app(tmp_path, settings), base_url="http://testserver") as site:
+        for address in ("/practice/schön-日本", f"/entity?uri={iri}"):
+            answer = site.get(address, headers={"Accept": "application/n-triples"})
+            assert [response.status_code for response in (*answer.history, answer)] == [303, 200]
+            assert "here" in answer.text
 
 
 @pytest.mark.parametrize("stripped", [True, False])

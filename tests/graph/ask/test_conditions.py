@@ -3,8 +3,9 @@
 import pyoxigraph
 import pytest
 
-from graph.ask.conditions import Condition, narrowed
+from graph.ask.conditions import Condition, Either, narrowed
 from graph.snapshot import open_store
+from graph.vocabulary import BASE
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +28,17 @@ CASES = {
         Condition("applications", "among", "cancers"), lambda row: "cancers" in row["applications"].split()),
     "the beginning of one of a list": (
         Condition("indicators", "beginning", "V"), lambda row: any(c.startswith("V.") for c in row["indicators"].split())),
+    "a group": (
+        Condition("country", "within", f"{BASE}country-group/benelux"), lambda row: row["country"] in ("BE", "LU", "NL")),
+    "one or the other": (
+        Either((Condition("country", "is", "ES"), Condition("country", "is", "PT"))), lambda row: row["country"] in ("ES", "PT")),
+    "neither": (
+        Either((Condition("country", "is", "ES"), Condition("country", "is", "PT")), outside=True),
+        lambda row: row["country"] not in ("ES", "PT")),
+    "neither, of lists": (
+        Either((Condition("applications", "among", "cancers"),), outside=True),
+        lambda row: "cancers" not in row["applications"].split()),
+    "anything": (Condition("start", "known", ""), lambda row: row["start"] != ""),
     "years": (Condition("start", ">=", "2020"), lambda row: row["start"][:4] >= "2020"),
 }  # fmt: skip
 

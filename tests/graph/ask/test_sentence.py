@@ -34,7 +34,7 @@ def say(asker, text, rows):
         (
             "Which country has the most practices?",
             [{"countryLabel": "France", "practices": "3"}, {"countryLabel": "Italy", "practices": "1"}],
-            "France first: 3, of 2 countries.",
+            "France first, with 3 practices on record; 2 countries compared.",
         ),
         (
             "Which countries have no practices on governance?",
@@ -47,6 +47,37 @@ def say(asker, text, rows):
             [{"countryLabel": "Malta", "goodPractices": "0"}],
             "One country has no good practices on record on “Governance and strategy” (domain I): Malta. "
             "That does not mean that nothing exists.",
+        ),
+        (
+            "laws in the Nordic countries or the Netherlands",
+            ROWS[:2],
+            "2 legal acts are on record in the Nordic countries or the Netherlands.",
+        ),
+        (
+            "laws in the Baltic countries",
+            ROWS,
+            "3 legal acts are on record in the Baltic countries, in 2 countries: France and Italy.",
+        ),
+        ("laws outside France and Spain", ROWS[2:], "One legal act is on record outside France and Spain: C."),
+        (
+            "the newest pilots in France",
+            [{"label": "A", "countryLabel": "France", "start": "2024"}, {"label": "B", "start": "2020"}],
+            "The newest of 2 pilots with a date on record in France: A (2024).",
+        ),
+        (
+            "How many countries have practices on governance?",
+            [{"countryLabel": "France", "practices": "3"}, {"countryLabel": "Italy", "practices": "1"}],
+            "2 countries have practices on record on “Governance and strategy” (domain I): France and Italy.",
+        ),
+        (
+            "which countries have improved",
+            [{"country": "FR"}, {"country": "IT"}],
+            "2 changes for the better are on record.",
+        ),
+        (
+            "From whom can Latvia learn?",
+            ROWS,
+            "3 good practices elsewhere are on record that Latvia may learn from.",
         ),
         ("Which countries have no practices?", [], "No country is without practices on record."),
     ],

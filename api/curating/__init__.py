@@ -1,0 +1,1 @@
+"""What helps curators write: templates, schemas for their editors, and checks while they type."""

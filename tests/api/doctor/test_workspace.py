@@ -1,0 +1,84 @@
+"""The workspace: each mishap that a workspace can have is named with what to do."""
+
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from api.doctor.check import Check, State
+from api.doctor.workspace import check_workspace
+from api.workspace import Workspace
+from graph.rollback import roll_back
+from tests.api.commands.test_build import own_file
+
+
+@pytest.fixture
+def workspace(packaged_snapshot: Path, tmp_path: Path) -> Workspace:
+    """A copy of a workspace with a snapshot, to be spoilt."""
+    shutil.copytree(packaged_snapshot.parent.parent, tmp_path / "workspace", symlinks=True)
+    return Workspace(tmp_path / "workspace")
+
+
+def checks(workspace: Workspace, now: datetime | None = None) -> dict[str, Check]:
+    return {check.name: check for check in check_workspace(workspace, now)}
+
+
+def test_a_workspace_that_is_well(workspace: Workspace) -> None:
+    found = checks(workspace)
+    assert {name for name, check in found.items() if check.state is State.FAILED} <= {"disk space"}
+    assert found["snapshot"].state is found["inputs"].state is found["clock"].state is State.OK
+    assert not list(workspace.folder.glob(".doctor*"))
+
+
+def test_without_a_snapshot_the_next_step_is_named(tmp_path: Path) -> None:
+    assert checks(Workspace(tmp_path))["snapshot"].remedy == "Run 'genoguide build'."
+    missing = checks(Workspace(tmp_path / "none"))["workspace"]
+    assert (missing.state, "does not exist yet" in missing.found) == (State.FAILED, True)
+
+
+def test_a_damaged_dump_and_a_damaged_store_are_found(workspace: Workspace) -> None:
+    current = workspace.snapshots.link.resolve()
+    dump = (current / "dump.nq").read_bytes()
+    (current / "dump.nq").write_bytes(dump[:-2] + b"\n")
+    assert "not of version" in checks(workspace)["snapshot"].found
+    (current / "dump.nq").write_bytes(dump)
+    (current / "store" / "CURRENT").unlink()
+    assert checks(workspace)["snapshot"].state is State.FAILED
+
+
+def test_an_index_of_another_format_is_found(workspace: Workspace) -> None:
+    about = workspace.snapshots.link / "search" / "about.json"
+    content = json.loads(about.read_text(encoding="utf-8"))
+    about.write_text(json.dumps({**content, "format": content["format"] - 1}), encoding="utf-8")
+    assert "older GenoGuide" in checks(workspace)["snapshot"].found
+
+
+def test_a_changed_input_is_named(workspace: Workspace) -> None:
+    own_file(workspace.folder, "A practice of our own")
+    found = checks(workspace)["inputs"]
+    assert (found.state, "data/practice/is.yaml" in found.found) == (State.WARNING, True)
+
+
+def test_a_build_under_way_is_said(workspace: Workspace) -> None:
+    with workspace.snapshots.building():
+        assert checks(workspace)["builder"].state is State.WARNING
+    assert checks(workspace)["builder"].state is State.OK
+
+
+def test_a_clock_behind_the_snapshot_is_wrong(workspace: Workspace) -> None:
+    assert checks(workspace, datetime(2001, 1, 1, tzinfo=UTC))["clock"].state is State.FAILED
+
+
+def test_a_restore_that_was_broken_off_is_found(workspace: Workspace) -> None:
+    (workspace.folder / ".restoring-x").mkdir()
+    assert checks(workspace)["restore"].state is State.FAILED
+
+
+def test_a_rollback_that_stands_is_said(workspace: Workspace) -> None:
+    current = workspace.snapshots.link.resolve()
+    shutil.copytree(current, current.with_name(f"{current.name}.1"))
+    with workspace.snapshots.building():
+        roll_back(workspace.snapshots, f"{current.name}.1", workspace.inputs())
+    assert "rolled back" in checks(workspace)["inputs"].found
