@@ -33,7 +33,9 @@ id: ../graph/practice/fr
 type: CuratedFile
 records:
   - {id: fr-sample, type: Practise, country: FRA, status: pilott, sources: [https://example.org/]}
+  - {id: fr-bare, type: Practice}
 """
+"""It has faults of every kind that is told with the help of a file."""
 
 
 def answer(reference: Reference, task: Task, body: bytes) -> Verdict:
