@@ -24,6 +24,9 @@ from api.ontology import router as ontology
 from api.pages import applications, browse, compare, countries, home, maturity_model, roadmap
 from api.patience import BodyInTime
 from api.settings import Settings
+from api.validating import router as validating
+from api.validating.pool import Validators
+from api.validating.rate import Rate
 from graph.vocabulary import PREFIXES
 
 ROUTERS: Final = (
@@ -46,6 +49,7 @@ ROUTERS: Final = (
     dataset.router,
     dumps.router,
     report.router,
+    validating.router,
     feed.router,
     sitemap.router,
     linked.router,
@@ -78,6 +82,8 @@ def create_app(snapshot: Path, settings: Settings, open_engine: OpenEngine = ope
     app.state.deployment = deployment
     app.state.settings = settings
     app.state.metrics = metrics.Metrics()
+    app.state.validators = Validators(settings)
+    app.state.validation_rate = Rate(settings.validation_rate)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -102,4 +108,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)
+        await app.state.validators.close()
         await deployment.close()

@@ -19,6 +19,7 @@ from api.negotiation import NotAcceptable, prefers_html
 from api.searcher import SearchUnavailable
 from api.settings import BY_NAME, Settings
 from api.templates import page
+from api.validating import errors as validating
 from graph.ask.question import QuestionTooLong
 from graph.queries import QueryError, UnknownQuery
 from graph.vocabulary import BASE
@@ -96,6 +97,15 @@ TABLE: Final[Mapping[type[Exception], Row]] = {
     protocol.BodyTooLong: Row(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Query too long", "query-too-long", "query_size_limit"
     ),
+    validating.NothingSent: Row(HTTPStatus.BAD_REQUEST, "Nothing to validate", "nothing-sent"),
+    validating.TypeRefused: Row(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Not a type that is validated", "media-type-unsupported"
+    ),
+    validating.ContentTooLarge: Row(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too large to validate", "content-too-large"),
+    validating.TooCostly: Row(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too costly to validate", "content-too-costly"),
+    validating.TooManyFiles: Row(HTTPStatus.TOO_MANY_REQUESTS, "Too many files", "too-many-files"),
+    validating.AllBusy: Row(HTTPStatus.SERVICE_UNAVAILABLE, "Busy", "busy"),
+    validating.ValidationRefused: Row(HTTPStatus.INTERNAL_SERVER_ERROR, "The validation failed", "validation-failed"),
     protocol.RequestError: Row(HTTPStatus.BAD_REQUEST, "Not a SPARQL request", "bad-request"),
 }
 """What each error is over HTTP. An error that is not here counts as the nearest class above it that is."""
@@ -111,7 +121,8 @@ def describe(error: Exception) -> Problem:
     if row is None:
         return _from_status(500, "Something went wrong here. It has been noted; please try again later.", {})
     limit = getattr(error, "limit", None) or row.limit
-    return Problem(row.status, row.title, str(error), f"{BASE}problem/{row.name}", limit=limit, headers=row.headers)
+    headers = {**row.headers, **getattr(error, "headers", {})}
+    return Problem(row.status, row.title, str(error), f"{BASE}problem/{row.name}", limit=limit, headers=headers)
 
 
 def with_value(problem: Problem, settings: Settings) -> Problem:

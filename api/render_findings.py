@@ -68,6 +68,13 @@ def findings_json(findings: Iterable[Finding]) -> str:
     return json.dumps([f.as_dict() for f in findings], indent=2, ensure_ascii=False)
 
 
+def remedy(finding: Finding) -> str | None:
+    """Return how to mend a finding, as a sentence, where that is known."""
+    if finding.nearest:
+        return f"Write {finding.nearest}" + (f" instead of {finding.value}." if finding.value else ".")
+    return f"Give {finding.expected}." if finding.expected else None
+
+
 def counts(findings: Iterable[Finding]) -> dict[str, int]:
     """Return how many violations and warnings there are, and in how many files."""
     found = list(findings)

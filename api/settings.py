@@ -215,6 +215,17 @@ class Settings:
     dumps_kept: int = _setting(
         20, COUNT, "Of how many older versions the dumps are kept when a build removes their snapshots."
     )
+    validation_workers: int = _setting(
+        2, WHOLE, "How many submitted files are validated at the same time, each in a process of its own."
+    )
+    validation_size_limit: int = _setting(MIB, SIZE, "The largest file that is validated, with the form around it.")
+    validation_time_limit: float = _setting(20.0, SECONDS, "The longest that the validation of a file may take.")
+    validation_queue_limit: int = _setting(
+        16, COUNT, "How many files may wait to be validated; further ones are told to come back."
+    )
+    validation_rate: int = _setting(
+        30, COUNT, "How many files of one address are validated in a minute; 0 is no limit."
+    )
     worker_recycle_after: int = _setting(1000, WHOLE, "A worker is replaced by a fresh one after this many queries.")
 
     @property

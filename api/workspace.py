@@ -103,7 +103,8 @@ class Workspace:
                 findings.extend(found)
                 yield from graphs
 
-    def ontology(self) -> tuple[NamedGraph, ...]:
+    @staticmethod
+    def ontology() -> tuple[NamedGraph, ...]:
         """Return the graphs of the ontology, the maturity model and the vocabularies."""
         return tuple(read_turtle(p, f"ontology/{p.stem}") for p in _files("ontology", "*.ttl"))
 

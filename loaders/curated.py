@@ -62,6 +62,11 @@ def read_curated(path: Path, key: str, name: str | None = None) -> CuratedFile:
     """
     name = name or path.name
     document, content = read_yaml(path, name)
+    return curated_file(document, content, key, name)
+
+
+def curated_file(document: YamlDocument, content: bytes, key: str, name: str) -> CuratedFile:
+    """Return the curated file whose ``document`` was read from ``content``; see ``read_curated``. Raises Unreadable."""
     context = packaged_context()
     findings = tuple(_Structure(document, key, name, context).findings())
     provenance = Provenance.of(f"data/{key}.yaml", content, "loaders.curated")

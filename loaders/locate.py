@@ -224,7 +224,12 @@ class _Locator:
         field = self.result.name or (_text(NamedNode(path.iri)) if path and path.iri else None)
         record = shorten(_text(focus))
         expected, severity = self.result.description, self._severity()
-        return Finding(file, self._message(), None, record, field, shown, expected, None, severity)
+        return Finding(file, self._message(), None, record, field, shown, expected, self._nearest(shown), severity)
+
+    def _nearest(self, shown: str | None) -> str | None:
+        """Return the valid value of a closed vocabulary that is nearest to one that stands in no file."""
+        members = (n.iri for kind in self.result.classes for n in self.vocabulary.names(kind))
+        return nearest(shown, map(_text, (*self.result.allowed, *members))) if shown else None
 
     def _message(self) -> str:
         return self.result.messages[0] if self.result.messages else "This does not have the form that is expected."

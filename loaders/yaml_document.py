@@ -61,7 +61,7 @@ def read_yaml(path: Path, name: str) -> tuple[YamlDocument, bytes]:
     files have no need of: anchors, tags, several documents, duplicate keys, deep nesting.
     """
     content = _read(path, name)
-    return parse_yaml(_decode(content, name), name), content
+    return parse_yaml(decode(content, name), name), content
 
 
 def parse_yaml(text: str, name: str) -> YamlDocument:
@@ -90,7 +90,8 @@ def _read(path: Path, name: str) -> bytes:
         raise Unreadable(Finding(name, f"The file cannot be read: {error.strerror}.")) from None
 
 
-def _decode(content: bytes, name: str) -> str:
+def decode(content: bytes, name: str) -> str:
+    """Return the text that ``content`` is. Raises Unreadable, with the line, where it is not UTF-8."""
     if b"\0" in content[:4096]:
         raise Unreadable(Finding(name, "The file is binary, not text.", 1, expected="a YAML file in UTF-8"))
     try:

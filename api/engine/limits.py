@@ -24,6 +24,16 @@ def confine(memory: int, store: Path) -> None:
         _lower(resource.RLIMIT_NOFILE, 0)
     else:
         refuse_connections()
+    _bound(memory)
+
+
+def seal(memory: int) -> None:
+    """Bound this process for good, once it has read all that it will ever read; see ``confine``. Raises ``OSError``."""
+    _lower(resource.RLIMIT_NOFILE, 0)
+    _bound(memory)
+
+
+def _bound(memory: int) -> None:
     if sys.platform == "linux":
         end_with_parent()
     _lower(resource.RLIMIT_DATA, memory)

@@ -19,6 +19,9 @@ _LOG: Final = logging.getLogger("genoguide.engine")
 _START_LIMIT: Final = 30
 """Seconds that a worker may take to open the store."""
 
+EVALUATES: Final = "api.engine.worker"
+"""What a worker runs that evaluates queries."""
+
 _PATIENT: Final = 15
 """The niceness of a worker that evaluates a long query."""
 
@@ -47,14 +50,17 @@ class WorkerProcess:
         self.patient = False
 
     @classmethod
-    async def spawn(cls, store: Path, configuration: WorkerConfiguration) -> Self:
-        """Return a new worker that has opened the store; raise ``EngineFailure`` where it cannot."""
+    async def spawn(cls, store: Path, configuration: WorkerConfiguration, module: str = EVALUATES) -> Self:
+        """Return a new worker that has opened the store; raise ``EngineFailure`` where it cannot.
+
+        ``module`` is what it runs.
+        """
         ours, theirs = socket.socketpair()
         with ExitStack() as unless_it_starts:
             unless_it_starts.callback(ours.close)
             with theirs:
                 process = await asyncio.create_subprocess_exec(
-                    *_command(store, theirs.fileno(), configuration),
+                    *_command(module, store, theirs.fileno(), configuration),
                     pass_fds=[theirs.fileno()],
                     env={name: os.environ[name] for name in _INHERITED if name in os.environ},
                     stdin=asyncio.subprocess.DEVNULL,
@@ -123,6 +129,6 @@ class WorkerProcess:
         return self._verdict or _CAUSES.get(code, EngineFailure)()
 
 
-def _command(store: Path, connection: int, configuration: WorkerConfiguration) -> list[str]:
+def _command(module: str, store: Path, connection: int, configuration: WorkerConfiguration) -> list[str]:
     # -P: a folder called "api" where the server happens to be started must not stand in for this package.
-    return [sys.executable, "-P", "-m", "api.engine.worker", str(store), str(connection), configuration.encode()]
+    return [sys.executable, "-P", "-m", module, str(store), str(connection), configuration.encode()]

@@ -121,7 +121,7 @@ def main(folder: Path, connection: socket.socket, configuration: WorkerConfigura
     Server(evaluator, connection, configuration).serve()
 
 
-def _silence() -> None:
+def silence() -> None:
     """Send output nowhere: what the engine prints as it breaks down is of no use to anyone."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
@@ -130,5 +130,5 @@ def _silence() -> None:
 
 
 if __name__ == "__main__":
-    _silence()
+    silence()
     main(Path(sys.argv[1]), socket.socket(fileno=int(sys.argv[2])), WorkerConfiguration.decode(sys.argv[3]))

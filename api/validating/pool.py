@@ -1,0 +1,134 @@
+"""The processes that validate: few, started when they are first needed, and ended when one goes astray."""
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import Final
+
+from api.engine import messages
+from api.engine.errors import EngineError, EngineFailure, MemoryExceeded, NestedTooDeeply, QueryTimeout
+from api.engine.messages import CHUNK_SIZE, Frame, FrameKind
+from api.engine.process import WorkerProcess
+from api.engine.worker import WorkerConfiguration
+from api.settings import Settings
+from api.validating import errors
+from api.validating.errors import AllBusy, TooCostly, ValidationRefused, ValidatorFailed
+from api.validating.task import Task, Verdict
+
+_LOG: Final = logging.getLogger("genoguide.validating")
+_MODULE: Final = "api.validating.worker"
+_RECYCLE_AFTER: Final = 200
+"""Tasks after which a process is replaced: what it remembers of them is not to grow."""
+_ERRORS: Final = {
+    name: error
+    for name, error in vars(errors).items()
+    if isinstance(error, type) and issubclass(error, ValidationRefused)
+}
+_CAUSES: Final = {
+    QueryTimeout: "validation_time_limit",
+    MemoryExceeded: "worker_memory_limit",
+    NestedTooDeeply: "worker_memory_limit",
+}
+"""The limits that a process meets, by how it ends."""
+
+
+class Validators:
+    """Validates content in processes of their own, each on the snapshot that is served at the time."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._configuration = WorkerConfiguration(settings.worker_memory_limit, settings.validation_time_limit)
+        self._places = asyncio.Semaphore(settings.validation_workers)
+        self._idle: list[tuple[Path, WorkerProcess]] = []
+        self._waiting = 0
+
+    async def run(self, snapshot: Path, task: Task, body: bytes) -> Verdict:
+        """Return the verdict on a body. Raises ValidationRefused; cancelling the call stops the validation."""
+        await self._take_place()
+        try:
+            worker = await self._worker(snapshot)
+            try:
+                verdict = await self._ask(worker, task, body)
+            except BaseException as error:
+                # One that found fault with the request is as good as new; any other fault may be its own.
+                if not isinstance(error, errors.NothingSent | errors.TypeRefused):
+                    await worker.stop()
+                raise
+            finally:
+                await self._put_back(snapshot, worker)
+        finally:
+            self._places.release()
+        return verdict
+
+    async def close(self) -> None:
+        """Stop all processes that are idle; those at work stop with their tasks."""
+        while self._idle:
+            await self._idle.pop()[1].stop()
+
+    async def _take_place(self) -> None:
+        if self._places.locked() and self._waiting >= self._settings.validation_queue_limit:
+            raise AllBusy(limit="validation_queue_limit", headers={"Retry-After": "2"})
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(self._settings.queue_time_limit):
+                await self._places.acquire()
+        except TimeoutError:
+            raise AllBusy(limit="validation_workers", headers={"Retry-After": "5"}) from None
+        finally:
+            self._waiting -= 1
+
+    async def _worker(self, snapshot: Path) -> WorkerProcess:
+        while self._idle:
+            folder, worker = self._idle.pop()
+            if folder == snapshot and worker.alive:
+                return worker
+            await worker.stop()
+        try:
+            return await WorkerProcess.spawn(snapshot, self._configuration, _MODULE)
+        except (EngineFailure, OSError) as error:
+            _LOG.error("cannot start a process that validates: %s", error)
+            raise ValidatorFailed(headers={"Retry-After": "10"}) from None
+
+    async def _ask(self, worker: WorkerProcess, task: Task, body: bytes) -> Verdict:
+        stop = asyncio.get_running_loop().call_later(self._settings.validation_time_limit, worker.kill, QueryTimeout())
+        try:
+            await worker.send(Frame(FrameKind.JOB, task.encode()))
+            for start in range(0, len(body), CHUNK_SIZE):
+                await worker.send(Frame(FrameKind.DATA, body[start : start + CHUNK_SIZE]))
+            await worker.send(Frame(FrameKind.END))
+            return Verdict.decode(await self._received(worker))
+        except EngineError as error:
+            limit = _CAUSES.get(type(error))
+            if limit is None:
+                _LOG.error("a process that validates ended unexpectedly")
+                raise ValidatorFailed from None
+            raise TooCostly(limit=limit) from None
+        finally:
+            stop.cancel()
+
+    async def _received(self, worker: WorkerProcess) -> bytes:
+        content = bytearray()
+        while True:
+            frame = await worker.receive()
+            if frame.kind is FrameKind.ERROR:
+                raise _error(frame.payload)
+            content += frame.payload
+            if len(content) > self._settings.result_size_limit:
+                raise TooCostly(limit="result_size_limit")
+            if frame.kind is FrameKind.END:
+                return bytes(content)
+
+    async def _put_back(self, snapshot: Path, worker: WorkerProcess) -> None:
+        worker.jobs += 1
+        if worker.alive and worker.jobs < _RECYCLE_AFTER:
+            self._idle.append((snapshot, worker))
+        else:
+            await worker.stop()
+
+
+def _error(payload: bytes) -> ValidationRefused:
+    name, message, limit = messages.read_error(payload)
+    if name == ValidatorFailed.__name__:
+        _LOG.error("a validation failed with %s", limit)  # the kind of the error alone: its text may hold what was sent
+        return ValidatorFailed()
+    return _ERRORS.get(name, ValidatorFailed)(message, limit or "")
