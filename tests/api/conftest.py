@@ -109,7 +109,7 @@ def running(snapshot, settings, *engine) -> Iterator[str]:
         thread = threading.Thread(target=instance.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
-            eventually(lambda: instance.started)
+            eventually(lambda: instance.started, within=60)  # machines are busy at times
             yield server.address(listener)
         finally:
             instance.should_exit = True

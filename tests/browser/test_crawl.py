@@ -43,25 +43,36 @@ def links(site: str, address: str, text: str) -> set[str]:
     return {link for link in inside if "sort=" not in urlsplit(link).query}
 
 
+def is_page(address: str) -> bool:
+    """Whether an address is one of the site's own pages, not a form filled in: of searches there is no end."""
+    return "?" not in address or address.startswith("/browse/")
+
+
+def read(client: httpx.Client, site: str, address: str) -> set[str]:
+    """The links of a page, which must be there and, if it is HTML, without an error."""
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    if not answer.headers["content-type"].startswith("text/html"):
+        return set()
+    html5lib.HTMLParser(strict=True).parse(answer.text)
+    return links(site, address, answer.text)
+
+
 def crawl(client: httpx.Client, site: str, most: float) -> dict[str, int]:
     """How many clicks each address is away; those one click farther are taken in a random order."""
     away, ring, random = {"/": 0}, ["/"], Random(7)
     asked = 0
     while ring and asked < most:
         following = []
-        for address in ring:
-            if asked >= most:
-                break
+        for address in ring[: int(min(most - asked, len(ring)))]:
             asked += 1
-            answer = client.get(address)
-            assert answer.status_code == 200, address
-            if not answer.headers["content-type"].startswith("text/html"):
-                continue
-            html5lib.HTMLParser(strict=True).parse(answer.text)
-            new = sorted(links(site, address, answer.text) - away.keys())
+            new = sorted(read(client, site, address) - away.keys())
             away |= dict.fromkeys(new, away[address] + 1)
-            following += new
+            following += [link for link in new if is_page(link)]
         ring = random.sample(following, len(following))
+    filled = sorted(address for address in away if not is_page(address))
+    for address in random.sample(filled, min(len(filled), int(min(most / 3, 1000)))):
+        read(client, site, address)
     return away
 
 
