@@ -27,7 +27,9 @@ def test_links_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
 def test_commands_that_are_shown_exist(page: Path) -> None:
     shown = set(
-        re.findall(r"(?:^|/|`)genoguide (?:--\S+ [\w./]+ )?([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE)
+        re.findall(
+            r"(?:^|/bin/|`)genoguide (?:--\S+ [\w./]+ )?([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE
+        )
     )
     assert shown <= set(Commands().list_commands(None))  # type: ignore[arg-type]
 

@@ -38,7 +38,8 @@ def command(workspace: Workspace, files: tuple[Path, ...], form: str, engine: st
     elif outcome.findings:
         print_findings(outcome.findings)
     else:
-        click.echo(f"{len(files)} file{'s' * (len(files) > 1)}, {outcome.records:,} records: no findings.")
+        records = f"{outcome.records:,} record{'s' * (outcome.records != 1)}"
+        click.echo(f"{len(files)} file{'s' * (len(files) > 1)}, {records}: no findings.")
     return _exit_code(outcome.findings)
 
 

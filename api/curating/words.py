@@ -34,7 +34,7 @@ class FieldChange:
         if len(self.before) == len(self.after) == 1:
             before, after = _apart(self.before[0], self.after[0])
             return f"{self.field} {before} -> {after}"
-        parts = [f"- {shorten(v)}" for v in self.before] + [f"+ {shorten(v)}" for v in self.after]
+        parts = [f"- {_line(v)}" for v in self.before] + [f"+ {_line(v)}" for v in self.after]
         return f"{self.field} {', '.join(parts)}"
 
 
@@ -129,7 +129,7 @@ def _apart(before: str, after: str) -> tuple[str, str]:
     """Return two texts on one line each: of long ones the part in which they differ, with some words around it."""
     old, new = before.split(), after.split()
     if max(len(old), len(new)) <= 4 * _CONTEXT_WORDS:
-        return shorten(before), shorten(after)
+        return _line(before), _line(after)
     start = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
     rest = list(zip(reversed(old[start:]), reversed(new[start:]), strict=False))
     end = next((i for i, (a, b) in enumerate(rest) if a != b), len(rest))
@@ -140,6 +140,11 @@ def _apart(before: str, after: str) -> tuple[str, str]:
 def _part(words: Sequence[str], first: int, last: int) -> str:
     text = " ".join(words[first:last])
     return f'"{"… " if first else ""}{shorten(text)}{" …" if last < len(words) else ""}"'
+
+
+def _line(value: str) -> str:
+    """Return a value on one line: an address in full, as two may differ at their ends, a text shortened."""
+    return value if value.startswith(("https://", "http://")) and value.isprintable() else shorten(value)
 
 
 def _plain(text: str) -> str:

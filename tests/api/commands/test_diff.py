@@ -40,6 +40,7 @@ CHANGES = {
     "date": ("start: 2016-03", "start: 2017", ["fr-test-law: start 2016-03 -> 2017"]),
     "long": ("who pays for it", "who bears the cost of it", ['fr-test-law: summary "… the genome, who pays for it, and how …" -> "… the genome, who bears the cost of it, and how …"']),
     "source": ("publisher: Journal of laws", "publisher: Official Journal", ["https://example.org/law: publisher Journal of laws -> Official Journal"]),
+    "address": ("url: https://example.org/law", f"url: https://example.org/{'a' * 100}", [f"fr-test-law: sources https://example.org/law -> https://example.org/{'a' * 100}"]),
     "gone": ("    start: 2016-03\n", "", ["fr-test-law: start - 2016-03"]),
 }  # fmt: skip
 
