@@ -4,6 +4,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import IO
 
 _LOCKED = "manifest.json"
 """The file of a snapshot that the lock is on."""
@@ -22,13 +23,22 @@ def unused(snapshot: Path) -> Iterator[bool]:
     """Say whether nobody uses the snapshot in ``snapshot``, and if so, let nobody begin to meanwhile."""
     with ExitStack() as stack:
         try:
-            # Open for writing, as file systems over a network lock for one alone only what is.
-            file = stack.enter_context((snapshot / _LOCKED).open("r+b"))
+            file = stack.enter_context(_opened(snapshot / _LOCKED))
         except FileNotFoundError:
             free = True  # no snapshot, so nobody can open it
         else:
             free = _locked(file.fileno())
         yield free
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """Open for writing, as file systems over a network lock for one alone only what is; where that may not be, read."""
+    try:
+        return path.open("r+b")
+    except FileNotFoundError:
+        raise
+    except OSError:
+        return path.open("rb")
 
 
 def _locked(descriptor: int) -> bool:

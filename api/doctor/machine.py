@@ -63,11 +63,11 @@ def _confinement() -> Check:
 
 def check_memory(settings: Settings, available: int | None) -> Check:
     """Return whether what all processes may take together fits into the memory that there is."""
-    bound = _WEB_PROCESS + settings.workers * (settings.worker_memory_limit + _PROGRAM)
-    said = f"{settings.workers} workers of {show_size(settings.worker_memory_limit)} take {_gib(bound)} at most"
+    most = bound(settings)
+    said = f"{settings.workers} workers of {show_size(settings.worker_memory_limit)} take {_gib(most)} at most"
     if available is None:
         return warning("memory", f"{said}; how much there is could not be read", "Compare it with the machine's.")
-    if bound > available:
+    if most > available:
         workers = max(1, (available - _WEB_PROCESS) // (settings.worker_memory_limit + _PROGRAM))
         return warning(
             "memory",
@@ -75,6 +75,11 @@ def check_memory(settings: Settings, available: int | None) -> Check:
             f"Set GENOGUIDE_WORKERS={workers}, or a lower GENOGUIDE_WORKER_MEMORY_LIMIT.",
         )
     return ok("memory", f"{said}, of {_gib(available)}")
+
+
+def bound(settings: Settings, editions: int = 1) -> int:
+    """Return the bytes that all processes together may take; during a swap there are two editions."""
+    return _WEB_PROCESS + editions * settings.workers * (settings.worker_memory_limit + _PROGRAM)
 
 
 def memory() -> int | None:
