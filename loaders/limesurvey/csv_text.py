@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 SEPARATORS: Final = ",;\t"
-LONGEST_CELL: Final = csv.field_size_limit()
-"""Characters of a cell: the csv module's own limit, which no answer comes near."""
+LONGEST_CELL: Final = 131_072
+"""Characters of a cell: the csv module's own limit, which no answer comes near. Other libraries may have raised it."""
+TOO_LONG: Final = f"a cell is longer than {LONGEST_CELL:,} characters"
 _FIRST_CELL: Final = re.compile(rf'\s*("(?:[^"]|"")*"|[^"\r\n{SEPARATORS}]*)(?P<separator>[{SEPARATORS}])')
 
 
@@ -48,6 +49,8 @@ def _rows(reader: "Reader", headings: tuple[str, ...], name: str) -> Iterator[Ra
             raise _broken(name, line, error) from None
         if cells is None:
             return
+        if max(map(len, cells), default=0) > LONGEST_CELL:
+            raise _broken(name, line, csv.Error(TOO_LONG))
         if not any(cells):  # the empty line of RemoteControl, or LimeSurvey 3's row of a survey without responses
             continue
         if len(cells) != len(headings):

@@ -8,6 +8,7 @@ from typing import Final
 
 from graph.nearest import nearest
 from loaders.findings import Finding, Severity, Unreadable, shorten
+from loaders.limesurvey.csv_text import LONGEST_CELL, TOO_LONG
 from loaders.limesurvey.review import Decision, Review, ReviewItem, Ruling
 
 COLUMNS: Final = ("answer", "hash", "field", "text", "masked", "shareable", "decision", "note")
@@ -51,6 +52,8 @@ def read_review(path: Path, name: str | None = None) -> tuple[dict[str, Ruling],
     try:
         _require_columns(rows.fieldnames or (), name)
         for row in rows:
+            if any(len(cell) > LONGEST_CELL for cell in row.values() if isinstance(cell, str)):
+                raise csv.Error(TOO_LONG)
             cells = {k: spoken(v).strip() for k, v in row.items() if isinstance(k, str) and isinstance(v, str)}
             _take(cells, rows.line_num, name, rulings, findings)
     except csv.Error as error:

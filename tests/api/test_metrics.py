@@ -17,7 +17,7 @@ def test_every_line_is_one_that_prometheus_reads(client):
     assert response.headers["content-type"].startswith("text/plain; version=0.0.4")
     lines = response.text.splitlines()
     assert [line for line in lines if not LINE.fullmatch(line)] == []
-    assert 'genoguide_requests_total{route="other",method="GET",status="404"}' in response.text
+    assert 'genoguide_requests_total{route="/{local:path}",method="GET",status="404"}' in response.text
     assert 'genoguide_engine_events_total{event="ok"}' in response.text
     assert "genoguide_ready 1" in lines
     assert "genoguide_workers 2" in lines

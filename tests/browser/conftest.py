@@ -82,8 +82,9 @@ def site(surveyed_snapshot: Path) -> Iterator[str]:
         yield address.rstrip("/")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    # Not for the session: while it is there, an event loop runs, and no test that wants one of its own could.
     if CHROMIUM is None:
         pytest.skip("There is no Chromium; CHROMIUM names one.")
     with sync_playwright() as playwright:
@@ -92,7 +93,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def look(browser: Browser, site: str):
     """Opens an address in a window of its own, and keeps what goes wrong there."""
 
