@@ -24,9 +24,11 @@ from api.ontology import router as ontology
 from api.pages import applications, browse, compare, countries, home, maturity_model, roadmap
 from api.patience import BodyInTime
 from api.settings import Settings
+from api.submitting.tokens import Tokens
 from api.validating import router as validating
 from api.validating.pool import Validators
 from api.validating.rate import Rate
+from api.workspace import Workspace
 from graph.vocabulary import PREFIXES
 
 ROUTERS: Final = (
@@ -64,11 +66,14 @@ def open_workers(snapshot: Path, settings: Settings) -> WorkerPool:
     return WorkerPool(snapshot / "store", settings, PREFIXES)
 
 
-def create_app(snapshot: Path, settings: Settings, open_engine: OpenEngine = open_workers) -> FastAPI:
+def create_app(
+    snapshot: Path, settings: Settings, open_engine: OpenEngine = open_workers, workspace: Workspace | None = None
+) -> FastAPI:
     """Return the application that serves a snapshot: a folder with ``manifest.json`` and ``store``, or a link to one.
 
     The snapshot is opened when the application starts; ``SnapshotError`` or ``EngineFailure`` is raised then. When
     the link comes to lead elsewhere, the application follows it. ``open_engine`` makes the engine for each snapshot.
+    Submissions are kept in ``workspace``; without it none are taken.
     """
     deployment = Deployment(snapshot, settings, open_engine)
     app = FastAPI(
@@ -82,6 +87,8 @@ def create_app(snapshot: Path, settings: Settings, open_engine: OpenEngine = ope
     app.state.deployment = deployment
     app.state.settings = settings
     app.state.metrics = metrics.Metrics()
+    app.state.workspace = workspace
+    app.state.tokens = Tokens(workspace.folder) if workspace else None
     app.state.validators = Validators(settings)
     app.state.validation_rate = Rate(settings.validation_rate)
     for router in ROUTERS:

@@ -32,6 +32,7 @@ _COMMANDS: Final = (
     "search",
     "serve",
     "survey",
+    "token",
     "validate",
     "versions",
 )
