@@ -24,6 +24,8 @@ from api.ontology import router as ontology
 from api.pages import applications, browse, compare, countries, home, maturity_model, roadmap
 from api.patience import BodyInTime
 from api.settings import Settings
+from api.submitting import router as submitting
+from api.submitting.desk import Desk, Room
 from api.submitting.tokens import Tokens
 from api.validating import router as validating
 from api.validating.pool import Validators
@@ -52,6 +54,7 @@ ROUTERS: Final = (
     dumps.router,
     report.router,
     validating.router,
+    submitting.router,
     feed.router,
     sitemap.router,
     linked.router,
@@ -87,10 +90,9 @@ def create_app(
     app.state.deployment = deployment
     app.state.settings = settings
     app.state.metrics = metrics.Metrics()
-    app.state.workspace = workspace
-    app.state.tokens = Tokens(workspace.folder) if workspace else None
     app.state.validators = Validators(settings)
     app.state.validation_rate = Rate(settings.validation_rate)
+    open_desk(app, settings, workspace)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -103,6 +105,15 @@ def create_app(
     app.add_middleware(AccessLog, metrics=app.state.metrics)  # added last, so the outermost
     problems.install(app)
     return app
+
+
+def open_desk(app: FastAPI, settings: Settings, workspace: Workspace | None) -> None:
+    """Let the application take submissions into a workspace, if there is one."""
+    room = Room(settings.submission_quota, settings.submissions_waiting_limit)
+    app.state.workspace = workspace
+    app.state.tokens = Tokens(workspace.folder) if workspace else None
+    app.state.desk = Desk(workspace.submissions, room) if workspace else None
+    app.state.submission_rates = (Rate(settings.submission_rate), Rate(settings.submission_rate))
 
 
 @asynccontextmanager

@@ -60,3 +60,55 @@ class TokensUnreadable(SubmissionRefused):
 
     message = "Tokens cannot be checked at the moment. Please try again later."
     header: ClassVar[Mapping[str, str]] = {"Retry-After": "60"}
+
+
+class KeyMalformed(SubmissionRefused):
+    """The ``Idempotency-Key`` is none."""
+
+    message = "An Idempotency-Key has 1 to 200 visible ASCII characters, in double quotes or without."
+
+
+class KeyReused(SubmissionRefused):
+    """The key came with other content before."""
+
+    message = "Other content was handed in under this Idempotency-Key. Take a new key for new content."
+
+
+class TooManySubmissions(SubmissionRefused):
+    """The token, or the address, has had its share for now."""
+
+    message = "Much was handed in from here in the last minute. Please wait a moment."
+
+
+class QuotaMet(SubmissionRefused):
+    """As many submissions of the token wait as may."""
+
+    message = "Many of your submissions wait for their review. Hand in more when some of them have had it."
+    header: ClassVar[Mapping[str, str]] = {"Retry-After": "3600"}
+
+
+class DeskFull(SubmissionRefused):
+    """As many submissions wait as may."""
+
+    message = "Many submissions wait for their review. Please hand this in later."
+    header: ClassVar[Mapping[str, str]] = {"Retry-After": "3600"}
+
+
+class StorageFull(SubmissionRefused):
+    """There is no space left. Nothing was kept."""
+
+    message = "There is no space left to keep this, so nothing of it was kept. Please hand it in later."
+    header: ClassVar[Mapping[str, str]] = {"Retry-After": "3600"}
+
+
+class StorageUnavailable(SubmissionRefused):
+    """What is handed in cannot be written. Nothing was kept."""
+
+    message = "This cannot be kept at the moment, so nothing of it was. Please hand it in later."
+    header: ClassVar[Mapping[str, str]] = {"Retry-After": "600"}
+
+
+class UnknownSubmission(SubmissionRefused):
+    """There is no submission with this id."""
+
+    message = "There is no such submission."

@@ -93,7 +93,7 @@ class Token:
         return "expired" if self.expires and datetime.fromisoformat(self.expires) <= now else "valid"
 
     def opens(self, secret: str, now: datetime) -> bool:
-        """Return whether ``secret`` is that of the token, and the token valid. It takes the same time for any secret."""
+        """Return whether ``secret`` is that of the token, and the token valid; it takes equally long for any."""
         given, until = _digest(secret), self.previous_until
         current = hmac.compare_digest(given, self.sha256)
         former = hmac.compare_digest(given, self.previous or "")
