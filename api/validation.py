@@ -64,7 +64,17 @@ def validate_files(
     """
     files, unreadable = _read(workspace, paths)
     loaded = rest or workspace.load(without=frozenset(map(place_of, paths)))
-    graphs = (*loaded.graphs, *(file.graph for file in files))
+    return validate_read(files, loaded, engine_name, unreadable)
+
+
+def validate_read(
+    files: Sequence[CuratedFile], rest: Loaded, engine_name: str, unreadable: Sequence[Finding] = ()
+) -> Validation:
+    """Return what is wrong in curated files that have been read, seen together with the ``rest`` of the workspace.
+
+    Raises EngineError.
+    """
+    graphs = (*rest.graphs, *(file.graph for file in files))
     report = engine(engine_name).validate(graphs, read_shapes(), nodes_of(f.graph for f in files))
     return _validation(report, files, graphs, [*unreadable, *(x for f in files for x in f.findings)])
 

@@ -12,8 +12,7 @@ from typing import Final
 from api.curating import schemas, template
 from api.reviewing import yaml_text
 from api.reviewing.layout import Layout, Place, Span
-from api.reviewing.records import Entry, entries
-from graph.named_graph import NamedGraph
+from api.reviewing.records import Entry, entries, statements
 from loaders.curated import CuratedFile, curated_file
 from loaders.findings import Finding, Unreadable
 from loaders.yaml_document import Json, parse_yaml
@@ -149,9 +148,4 @@ def _check(before: CuratedFile, text: str, records: Sequence[Entry]) -> None:
 def said(file: CuratedFile, records: Sequence[Entry]) -> bool:
     """Return whether ``file`` states of each of ``records`` just what it should."""
     stated = {e.id: e for e in entries(file.graph, file.name, {entry.iri for entry in records})}
-    return all(e.id in stated and _statements(stated[e.id]) == _statements(e) for e in records)
-
-
-def _statements(entry: Entry) -> set[object]:
-    """Return what a record states, with blank nodes named by content."""
-    return set(NamedGraph.of("record", entry.triples).triples)
+    return all(e.id in stated and statements(stated[e.id]) == statements(e) for e in records)

@@ -5,7 +5,7 @@ Source: JSON-LD 1.1 Framing, 4; the context is ``ontology/context.jsonld``.
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, cast
 
@@ -16,7 +16,7 @@ from graph.named_graph import NamedGraph
 from graph.named_graph import Term as Node
 from graph.vocabulary import BASE, DCTERMS, VOID
 from loaders.curated import FOLDERS
-from loaders.findings import Finding, Unreadable
+from loaders.findings import Finding, Unreadable, shorten
 from loaders.schema import Field, Form, Forms
 from loaders.yaml_document import Json
 
@@ -59,7 +59,8 @@ class Statements:
     def record(self, subject: NamedNode) -> tuple[Triple, ...]:
         """Return what is said of a record: by itself, its sources and its lists."""
         found: dict[Triple, None] = {}
-        open_nodes, seen = [subject], {subject}
+        open_nodes: list[Node] = [subject]
+        seen: set[Node] = {subject}
         while open_nodes:
             for triple in self._about.get(open_nodes.pop(), ()):
                 if triple.predicate == VOID.inDataset:
@@ -73,7 +74,7 @@ class Statements:
 
 
 def entries(graph: NamedGraph, name: str, only: Container[str] | None = None) -> tuple[Entry, ...]:
-    """Return the records that ``graph`` states as those of curated files; the ``only`` ones, where their IRIs are given.
+    """Return the records that ``graph`` states as those of curated files: all, or those with the IRIs in ``only``.
 
     Raises Unreadable, which names the file ``name`` and the record, for one that no curated file can hold.
     """
@@ -86,16 +87,23 @@ def _entry(statements: Statements, subject: NamedNode, file: str, name: str) -> 
     key = file.removeprefix(_GRAPHS)
     if not file.startswith(_GRAPHS) or not _KEY.fullmatch(key):
         expected = f"a file such as <{_GRAPHS}practice/fr>"
-        raise _refused(name, subject, "The record is in no curated file.", "void:inDataset", file, expected)
+        finding = Finding(name, "The record is in no curated file.", field="void:inDataset", value=shorten(file))
+        raise _refused(finding, subject, expected)
     folder = key.partition("/")[0]
     identifier = str(getattr(subject, "value", "")).removeprefix(f"{BASE}{folder}/")
     if not _ID.fullmatch(identifier):
         expected = f"an address such as <{BASE}{folder}/fr-cad>"
-        raise _refused(name, subject, "The record's address is not that of its file.", "id", str(subject), expected)
+        finding = Finding(name, "The record's address is not that of its file.", field="id", value=shorten(subject))
+        raise _refused(finding, subject, expected)
     triples = statements.record(subject)
     content = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
     data = tree(content, subject.value, DCTERMS.source.value, f"{BASE}{key}.yaml")
     return Entry(key, identifier, written(data), triples)
+
+
+def statements(entry: Entry) -> frozenset[Triple]:
+    """Return what a record states, with blank nodes named by content: equal where two say the same."""
+    return frozenset(NamedGraph.of("record", entry.triples).triples)
 
 
 def written(data: Mapping[str, Json]) -> dict[str, Json]:
@@ -167,6 +175,6 @@ def _rank(field: Field, value: Json) -> tuple[int, str]:
     return places.get(str(value), len(places)), str(value)
 
 
-def _refused(name: str, subject: Node, message: str, field: str, value: str, expected: str) -> Unreadable:
-    record = str(getattr(subject, "value", subject)).removeprefix(BASE)
-    return Unreadable(Finding(name, message, None, record, field, value, expected))
+def _refused(finding: Finding, subject: Node, expected: str) -> Unreadable:
+    record = shorten(getattr(subject, "value", subject)).removeprefix(BASE)
+    return Unreadable(replace(finding, record=record, expected=expected))

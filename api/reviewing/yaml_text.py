@@ -17,7 +17,7 @@ _ANY_NUMBER: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-
 class _Dumper(yaml.SafeDumper):
     """Writes lists within mappings indented, and lists of plain values on one line."""
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002 - what is called
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         """Indent a list in a mapping, too."""
         super().increase_indent(flow, False)
 
