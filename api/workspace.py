@@ -85,7 +85,9 @@ class Workspace:
         files |= {f"{key}.trig": path for key, path in self.waves().items()}
         files |= {f"{folder}/{p.name}": p for folder, pattern in _PACKAGED for p in _files(folder, pattern)}
         hashes = {name: content_hash(path) for name, path in sorted(files.items())}
-        submitted = {f"{SUBMISSIONS}/{i}": fingerprint(path) for i, path in submission_folders(self.submissions).items()}
+        submitted = {
+            f"{SUBMISSIONS}/{i}": fingerprint(path) for i, path in submission_folders(self.submissions).items()
+        }
         return {"genoguide": TOOL_VERSION, **hashes, **submitted}
 
     def load(self, without: frozenset[str] = frozenset()) -> Loaded:

@@ -30,10 +30,11 @@ _ENGINE: Final = "shacl"
 
 @dataclass(frozen=True)
 class Change:
-    """A curated file as it would be: its key and place in the workspace, and its new content."""
+    """A curated file as it would be: its key and place in the workspace, what it says, and what it said."""
 
     key: str
     path: Path
+    before: str
     content: bytes
     file: CuratedFile
 
@@ -93,7 +94,8 @@ def _change(workspace: Workspace, key: str, records: Sequence[Entry], graph: Nam
         if text == found[1]:
             return None
     content = text.encode()
-    return Change(key, path, content, curated_file(parse_yaml(text, name), content, key, name))
+    file = curated_file(parse_yaml(text, name), content, key, name)
+    return Change(key, path, found[1] if found else "", content, file)
 
 
 def _validate(workspace: Workspace, made: Sequence[Change]) -> None:

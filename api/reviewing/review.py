@@ -26,7 +26,7 @@ from api.reviewing.errors import (
 )
 from api.reviewing.lock import reviewing
 from api.reviewing.merging import Stamp
-from api.reviewing.plan import Plan
+from api.reviewing.plan import Change, Plan
 from api.reviewing.plan import plan as plan_of
 from api.workspace import Workspace
 from graph.files import make_folder, sync, write_whole
@@ -100,6 +100,10 @@ class Review:
             else:
                 self._reject(submission, wish)
             return self.find(identifier)
+
+    def preview(self, identifier: str) -> tuple[Change, ...]:
+        """Return what accepting a submission would change now. Raises ReviewRefused, OSError."""
+        return self._plan(self.find(identifier), self._now()).changes
 
     @contextmanager
     def settled(self) -> Iterator[tuple[str, ...]]:
