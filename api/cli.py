@@ -33,6 +33,7 @@ _COMMANDS: Final = (
     "serve",
     "submissions",
     "survey",
+    "token",
     "validate",
     "versions",
 )

@@ -24,11 +24,15 @@ _RESPONSES: Final = f"<{BASE}response/"
 
 @dataclass(frozen=True)
 class Validation:
-    """What validation found: the SHACL report, and everything wrong as findings."""
+    """What validation found: the SHACL report, everything wrong as findings, and how many records were looked at.
+
+    ``iris`` are those of the records, where they were handed in.
+    """
 
     report: Report
     findings: tuple[Finding, ...]
     records: int
+    iris: tuple[str, ...] = ()
 
 
 def read_shapes() -> tuple[NamedGraph, ...]:

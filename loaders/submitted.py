@@ -35,17 +35,20 @@ class Syntax(StrEnum):
 
 @dataclass(frozen=True)
 class Submitted:
-    """What was sent, as read: its graph, the curated file that it is, if it is one, and what the reader finds wrong."""
+    """What was sent, as read: its graph, the curated file that it is, if it is one, and what the reader finds wrong.
+
+    ``records`` are their IRIs.
+    """
 
     graph: NamedGraph
     file: CuratedFile | None
     findings: tuple[Finding, ...]
-    records: int
+    records: tuple[str, ...]
 
     @classmethod
     def of_file(cls, file: CuratedFile) -> Self:
         """Return a curated file as what was sent."""
-        return cls(file.graph, file, file.findings, len(file.records))
+        return cls(file.graph, file, file.findings, tuple(record.iri for record in file.records))
 
 
 def read_submitted(content: bytes, syntax: Syntax, name: str) -> Submitted:
@@ -160,7 +163,7 @@ def _rdf(triples: list[Triple], content: bytes, name: str) -> Submitted:
     if not records:
         expected = "a thing of one of the types " + ", ".join(types)
         findings.append(Finding(name, "There are no records.", expected=expected))
-    return Submitted(graph, None, tuple(findings), len(records))
+    return Submitted(graph, None, tuple(findings), tuple(sorted(records)))
 
 
 def _type_iri(name: str) -> str:

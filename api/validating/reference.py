@@ -56,7 +56,7 @@ class Reference:
         # What stands nowhere in the ontology or in what is served can only be in what was sent.
         located = (replace(finding, file=name) if finding.file == "graph" else finding for finding in found)
         both = Report((*_results(sent.findings), *report.results))
-        return Validation(both, tuple(in_order([*sent.findings, *located])), sent.records)
+        return Validation(both, tuple(in_order([*sent.findings, *located])), len(sent.records), sent.records)
 
     def _without_inferred(self, sent: Submitted) -> Submitted:
         """Return RDF without what we infer, and say of our own documents: a record as we serve it can be sent back."""

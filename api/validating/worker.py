@@ -56,6 +56,7 @@ def answer(reference: Reference, task: Task, body: bytes) -> Verdict:
         report=_report(found, task.report) if task.report else None,
         text=content.data.decode("utf-8", "replace") if task.echo else None,
         syntax=content.syntax,
+        iris=found.iris,
     )
 
 
