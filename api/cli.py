@@ -31,6 +31,7 @@ _COMMANDS: Final = (
     "schema",
     "search",
     "serve",
+    "submissions",
     "survey",
     "token",
     "validate",

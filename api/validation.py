@@ -70,11 +70,21 @@ def validate_files(
     files where it has been read already. Raises EngineError.
     """
     files, tables, unreadable = _read(workspace, paths)
-    loaded = _beside(tables, rest or workspace.load(without=stood_in_for(paths)))
-    graphs = (*loaded.graphs, *(file.graph for file in files))
-    report = engine(engine_name).validate(graphs, read_shapes(), nodes_of(f.graph for f in files))
-    found = _validation(report, files, graphs, [*unreadable, *(x for f in files for x in f.findings)])
+    others = _beside(tables, rest or workspace.load(without=stood_in_for(paths)))
+    found = validate_read(files, others, engine_name, unreadable)
     return replace(found, findings=tuple(_in_row(finding, tables) for finding in found.findings))
+
+
+def validate_read(
+    files: Sequence[CuratedFile], rest: Loaded, engine_name: str, unreadable: Sequence[Finding] = ()
+) -> Validation:
+    """Return what is wrong in curated files that have been read, seen together with the ``rest`` of the workspace.
+
+    Raises EngineError.
+    """
+    graphs = (*rest.graphs, *(file.graph for file in files))
+    report = engine(engine_name).validate(graphs, read_shapes(), nodes_of(f.graph for f in files))
+    return _validation(report, files, graphs, [*unreadable, *(x for f in files for x in f.findings)])
 
 
 def stood_in_for(paths: Iterable[Path]) -> frozenset[str]:

@@ -40,8 +40,8 @@ class Syntax(StrEnum):
 class Submitted:
     """What was sent, as read: its graph, the curated file that it is, if it is one, and what the reader finds wrong.
 
-    ``records`` are their IRIs. Where they are ``single``, as in RDF and CSV, they stand in for the records of their IRIs,
-    and not for all of a file. ``rows`` are the rows of a table by their lines.
+    ``records`` are their IRIs. Where they are ``single``, as in RDF and CSV, they stand in for the records of their
+    IRIs, and not for all of a file. ``rows`` are the rows of a table by their lines.
     """
 
     graph: NamedGraph
