@@ -113,6 +113,7 @@ def open_desk(app: FastAPI, settings: Settings, workspace: Workspace | None) -> 
     app.state.workspace = workspace
     app.state.tokens = Tokens(workspace.folder) if workspace else None
     app.state.desk = Desk(workspace.submissions, room) if workspace else None
+    app.state.publish = None
     app.state.submission_rates = (Rate(settings.submission_rate), Rate(settings.submission_rate))
 
 

@@ -37,6 +37,7 @@ MEDIA_TYPES: Final[Mapping[Syntax, str]] = {
     Syntax.YAML: "application/yaml",
     Syntax.JSON_LD: "application/ld+json",
     Syntax.TURTLE: "text/turtle",
+    Syntax.CSV: "text/csv",
 }
 _DECISION: Final = re.compile(r"[0-9]{4}\.json")
 

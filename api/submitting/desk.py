@@ -73,8 +73,8 @@ class Desk:
         with self._alone():
             return self._kept(handed, self.shelf.all())
 
-    def take(self, handed: Handed) -> tuple[Submission, bool]:
-        """Keep what is handed in; return it as it is kept, and whether it is new, and no repetition.
+    def take(self, handed: Handed) -> Submission:
+        """Keep what is handed in, and return it as it is kept: under a key, once, however often it is handed in.
 
         It is on disk then. Raises KeyReused, QuotaMet, DeskFull and OSError; then nothing of it is kept.
         """
@@ -85,9 +85,9 @@ class Desk:
             shelved = self.shelf.all()
             kept = self._kept(handed, shelved)
             if kept:
-                return kept, False
+                return kept
             self._make_sure_of_room(handed.token, shelved)
-            return self._write(handed), True
+            return self._write(handed)
 
     def content(self, submission: Submission) -> bytes:
         """Return the content of a submission as it was sent. Raises OSError."""

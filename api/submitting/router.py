@@ -5,7 +5,7 @@ import errno
 import hashlib
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Final, TypeVar
 from urllib.parse import urlencode
 
@@ -41,6 +41,8 @@ from graph.vocabulary import BASE
 from loaders.submissions import ID, MEDIA_TYPES, State, Submission
 
 T = TypeVar("T")
+Publish = Callable[[Submission, Token], Awaitable[Submission]]
+"""Accepts a submission of a token that may publish, if it can be, and returns it as it is then."""
 
 router: Final = APIRouter(tags=["Submissions"])
 
@@ -72,13 +74,19 @@ async def submit(request: Request) -> Response:
     desk = _desk(request)
     handed = Handed(content.data, content.name, content.syntax, token.id, key=key)
     if kept := await _stored(desk.repeated, handed):
-        return await _taken(request, kept, token, chosen)
+        return await _taken(request, await _published(request, kept, token), token, chosen)
     verdict = await _verdict(request, content_type, content, chosen)
     if not verdict.conforms:
         return validating.tell(request, verdict, chosen)
+<<<<<<< HEAD
     complete = Handed(content.data, content.name, content.syntax, token.id, verdict.iris, key, verdict.base)
     submission, _ = await _stored(desk.take, complete)
     return await _taken(request, submission, token, chosen)
+=======
+    complete = Handed(content.data, content.name, content.syntax, token.id, verdict.iris, key)
+    submission = await _stored(desk.take, complete)
+    return await _taken(request, await _published(request, submission, token), token, chosen)
+>>>>>>> submit
 
 
 @router.head("/submissions", include_in_schema=False)
@@ -225,6 +233,14 @@ async def _found(request: Request, number: str) -> Submission:
     if submission is None:
         raise UnknownSubmission
     return submission
+
+
+async def _published(request: Request, submission: Submission, token: Token) -> Submission:
+    """Return a submission as it is once a token that may publish has had it accepted, if it has."""
+    publish: Publish | None = request.app.state.publish
+    if publish is None or submission.state is not State.SUBMITTED or not token.may(Scope.PUBLISH):
+        return submission
+    return await publish(submission, token)
 
 
 async def _taken(request: Request, submission: Submission, token: Token, chosen: Format) -> Response:

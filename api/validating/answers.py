@@ -21,7 +21,7 @@ JSON: Final = Format("json", "application/json", "JSON", frozenset({MEDIA_TYPE})
 REPORTS: Final = tuple(RDF_FORMS[suffix] for suffix in ("ttl", "jsonld", "nt", "rdf"))
 FORMS: Final = (JSON, HTML, *REPORTS)
 """What the findings can be had in; the first is the default."""
-SHOWN: Final = ("file", "line", "record", "field", "message", "value", "expected", "nearest", "severity")
+SHOWN: Final = ("file", "line", "row", "record", "field", "message", "value", "expected", "nearest", "severity")
 """What is told of a finding, besides how to mend it."""
 _HEADERS: Final = {"Vary": "Accept", "Cache-Control": "no-store"}
 _IDENTITY: Final = ("", "identity")

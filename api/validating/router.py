@@ -25,9 +25,9 @@ _METHODS: Final = "GET, HEAD, POST, OPTIONS"
 _BODY: Final[Mapping[str, Any]] = {
     "requestBody": {
         "required": True,
-        "description": "A curated file as YAML or JSON-LD, or records in Turtle or JSON-LD, in UTF-8; or a form.",
+        "description": "A curated file as YAML or JSON-LD, or records in Turtle, JSON-LD or CSV, in UTF-8; or a form.",
         "content": {
-            **{kind: {"schema": {"type": "string"}} for kind in ACCEPTED[:3]},
+            **{kind: {"schema": {"type": "string"}} for kind in ACCEPTED[:4]},
             **{
                 kind: {
                     "schema": {
@@ -35,11 +35,11 @@ _BODY: Final[Mapping[str, Any]] = {
                         "properties": {
                             "file": {"type": "string", "format": "binary"},
                             "text": {"type": "string"},
-                            "syntax": {"type": "string", "enum": ["yaml", "jsonld", "ttl"]},
+                            "syntax": {"type": "string", "enum": ["yaml", "jsonld", "ttl", "csv"]},
                         },
                     }
                 }
-                for kind in ACCEPTED[3:]
+                for kind in ACCEPTED[4:]
             },
         },
     },

@@ -36,6 +36,7 @@ records:
   - {id: fr-bare, type: Practice}
 """
 """It has faults of every kind that is told with the help of a file."""
+_SAMPLE_TABLE: Final = b"id,type,country,status,sources\nfr-sample,Practise,FRA,pilott,https://example.org/\n"
 
 
 def answer(reference: Reference, task: Task, body: bytes) -> Verdict:
@@ -74,7 +75,7 @@ def prepare(snapshot: Path, memory: int) -> Reference:
     reference = Reference.read(snapshot)
     # What is imported where it is used must be there before no file can be opened.
     for syntax in Syntax:
-        reference.validate(_SAMPLE, syntax, f"practice/fr.{syntax}")
+        reference.validate(_SAMPLE_TABLE if syntax is Syntax.CSV else _SAMPLE, syntax, f"practice/fr.{syntax}")
     limits.seal(memory)
     return reference
 

@@ -2,11 +2,6 @@
 
 import hashlib
 
-import pytest
-from pyoxigraph import NamedNode, RdfFormat, parse
-
-from api.submitting.tokens import Scope
-from graph.vocabulary import GG
 from loaders.submissions import read_submission
 from tests.api.submitting.conftest import YAML
 
