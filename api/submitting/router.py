@@ -78,15 +78,9 @@ async def submit(request: Request) -> Response:
     verdict = await _verdict(request, content_type, content, chosen)
     if not verdict.conforms:
         return validating.tell(request, verdict, chosen)
-<<<<<<< HEAD
     complete = Handed(content.data, content.name, content.syntax, token.id, verdict.iris, key, verdict.base)
-    submission, _ = await _stored(desk.take, complete)
-    return await _taken(request, submission, token, chosen)
-=======
-    complete = Handed(content.data, content.name, content.syntax, token.id, verdict.iris, key)
     submission = await _stored(desk.take, complete)
     return await _taken(request, await _published(request, submission, token), token, chosen)
->>>>>>> submit
 
 
 @router.head("/submissions", include_in_schema=False)
