@@ -51,6 +51,8 @@ _BEARER: Final = Security(HTTPBearer(auto_error=False, scheme_name="token", desc
 _METHODS: Final = "GET, HEAD, POST, OPTIONS"
 _LISTS: Final = (validating.JSON, HTML)
 _KEY: Final = re.compile(r'"([!#-~]{1,200})"|([!#-~]{1,200})')
+_ARCHIVES: Final = frozenset({"application/zip", "application/x-zip-compressed", "application/octet-stream"})
+_SURVEYS: Final = "Archives of LimeSurvey hold personal data and are not taken: 'genoguide load limesurvey' reads them where they are."
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 Number = Annotated[str, Path(pattern=f"^{ID.pattern}$", description="The id of a submission.")]
 
