@@ -52,7 +52,10 @@ _METHODS: Final = "GET, HEAD, POST, OPTIONS"
 _LISTS: Final = (validating.JSON, HTML)
 _KEY: Final = re.compile(r'"([!#-~]{1,200})"|([!#-~]{1,200})')
 _ARCHIVES: Final = frozenset({"application/zip", "application/x-zip-compressed", "application/octet-stream"})
-_SURVEYS: Final = "Archives of LimeSurvey hold personal data and are not taken: 'genoguide load limesurvey' reads them where they are."
+_SURVEYS: Final = (
+    "Archives of LimeSurvey hold personal data and are not taken: "
+    "'genoguide load limesurvey' reads them where they are."
+)
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 Number = Annotated[str, Path(pattern=f"^{ID.pattern}$", description="The id of a submission.")]
 
@@ -178,12 +181,12 @@ def _is_listed(submission: Submission, token: Token | None) -> bool:
 def _checked(request: Request) -> str:
     """Return the type of the content. Raises TypeRefused for one that is not taken."""
     validating.check_encoding(request)
-    content_type = request.headers.get("content-type", "")
+    content_type, offers = request.headers.get("content-type", ""), ", ".join(openapi.TAKEN)
+    if content_type.partition(";")[0].strip().lower() in _ARCHIVES:
+        raise TypeRefused(f"{_SURVEYS} Of other content, send {offers}.", "", {"Accept-Post": offers})
     if media_type(content_type) not in SYNTAXES:
-        offers = ", ".join(openapi.TAKEN)
-        raise TypeRefused(
-            f"A submission is the content itself, not a form. Send {offers}.", "", {"Accept-Post": offers}
-        )
+        told = f"A submission is the content itself, not a form. Send {offers}."
+        raise TypeRefused(told, "", {"Accept-Post": offers})
     return content_type
 
 

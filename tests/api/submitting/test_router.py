@@ -245,6 +245,7 @@ def test_who_handed_it_in_and_reviewers_may_read_it(site):
 
 
 def test_a_list_is_of_all_for_reviewers_and_of_its_own_for_who_submits(site):
+    site.client.app.state.publish = _accepted
     first, second = (site.submit_table(scope=scope).json()["id"] for scope in (Scope.SUBMIT, Scope.PUBLISH))
     accept(site, second)
 
