@@ -26,7 +26,6 @@ from graph.snapshot import Manifest, SnapshotError
 SNAPSHOTS: Final = "snapshots"
 RESTORING: Final = ".restoring-"
 """What the name of the folder of a restore that is under way begins with."""
-_ENCODER: Final = "search/encoder"
 _BESIDE_DUMPS: Final = ("manifest.json", "changes.json")
 _ARCHIVED: Final = re.compile(rf"{SNAPSHOTS}/{DUMPS}/{VERSION.pattern}/[^/]+")
 
@@ -81,7 +80,7 @@ def _version(workspace: Workspace) -> str:
 
 def inputs_of(manifest: Manifest) -> dict[str, str]:
     """Return the inputs that a snapshot was built from; the encoder of search is none, as the dump is without it."""
-    return {name: value for name, value in manifest.inputs.items() if name != _ENCODER}
+    return manifest.sources
 
 
 def _files(workspace: Workspace) -> dict[str, Path]:

@@ -18,6 +18,7 @@ LIMITS: Final = (
 
 _GENERATED: Final = {
     "inferred": "What follows from the other graphs by the rules of the ontology",
+    "editions": "The editions of the graph until this one, and what changed of each thing in each",
     "examples": "Questions to ask of the graph, as SPARQL queries, and the prefixes they are written in",
     "void": "What the graph holds, counted by class and property",
     "service": "What the SPARQL service understands and which graphs it has",
