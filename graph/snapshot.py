@@ -275,7 +275,7 @@ def _with_descriptions(graphs: Sequence[NamedGraph], content: Content) -> list[N
     history = [editions_graph(content.history, content.graphs)] if content.history else []
     described = [*graphs, *history, example_graph(content.queries), void_graph(graphs)]
     described.append(service_graph(described))
-    return [*described, describe_dataset(described, draft=content.draft)]
+    return [*described, describe_dataset(described, draft=content.draft, rules=content.rules)]
 
 
 def _store(folder: Path, graphs: Iterable[NamedGraph]) -> bytes:

@@ -169,14 +169,25 @@ def _next(
 def _sources(graphs: Iterable[NamedGraph], history: History) -> Iterator[SourceVersion]:
     """Yield the sources that the edition being built has otherwise than the one before, and those that are gone."""
     known, number = history.current(), history.number
-    read = {g.iri.value: g for g in graphs if g.provenance}
-    for iri, graph in sorted(read.items()):
-        assert graph.provenance
-        if iri not in known or known[iri].sha256 != graph.provenance.sha256:
-            modified = (t.object.value for t in graph.triples if t.subject == graph.iri and t.predicate == DCTERMS.modified)
-            path, sha256 = graph.provenance.path, graph.provenance.sha256
-            yield SourceVersion(number, iri, path, sha256, max(modified, default=""))
+    read = {g.iri.value: g.provenance for g in graphs if g.provenance}
+    dates = _dates(graphs)
+    for iri, found in sorted(read.items()):
+        if iri not in known or known[iri].sha256 != found.sha256:
+            yield SourceVersion(number, iri, found.path, found.sha256, dates.get(found.path, ""))
     yield from (SourceVersion(number, iri, known[iri].file, "") for iri in sorted(known.keys() - read.keys()))
+
+
+def _dates(graphs: Iterable[NamedGraph]) -> dict[str, str]:
+    """Return the date of each file: that of the last edit as it says, else of the last response that came in."""
+    said: dict[str, str] = {}
+    came: dict[str, str] = {}
+    for graph in graphs:
+        for triple in graph.triples if graph.provenance else ():
+            if triple.predicate in (DCTERMS.modified, DCTERMS.dateSubmitted):
+                path, date = graph.provenance.path, triple.object.value[:10]  # type: ignore[union-attr]
+                kind = said if triple.subject == graph.iri else came
+                kind[path] = max(date, kind.get(path, ""))
+    return {**came, **said}
 
 
 def _changes(
