@@ -82,8 +82,10 @@ def build(  # noqa: PLR0913 - each a choice of its own
         queries = tuple(read_queries(packaged("queries")))
         index = IndexWriter(meaning, lambda done, of: step(f"Encoding texts for search, once: {done:,} of {of:,}"))
         shacl = validation.report.to_turtle()
-        history = succeed(workspace.snapshots, sources, loaded.graphs, wording())
-        content = Content(loaded.graphs, read_rules(), inputs, report, violations, queries, shacl, dumps, index, history)
+        history = succeed(workspace.snapshots, sources, loaded.published, wording())
+        content = Content(
+            loaded.published, read_rules(), inputs, report, violations, queries, shacl, dumps, index, history
+        )
         settings = Settings.from_environment()
         manifest = workspace.snapshots.build(content, settings.dumps_kept, settings.snapshots_kept)
         write_latest(workspace.snapshots, manifest)

@@ -112,6 +112,7 @@ def _changes(before: Properties, after: Properties) -> Iterator[PropertyChange]:
 
 
 def _title(about: Iterable[Triple]) -> str:
-    titles = (t for t in about if t.predicate in TITLES and isinstance(t.object, Literal))
-    ranked = (((TITLES.index(t.predicate), t.object.language not in ("en", None)), t.object.value) for t in titles)
-    return min(ranked, default=((), ""))[1]
+    """Return the first title, in English or no language where there is one."""
+    titles = ((TITLES.index(t.predicate), t.object) for t in about if t.predicate in TITLES)
+    said = ((at, o.language not in ("en", None), o.value) for at, o in titles if isinstance(o, Literal))
+    return min(said, default=(0, False, ""))[2]

@@ -1,8 +1,8 @@
 """Editions: the states of the graph that were published one after another, and what changed of each thing in each.
 
-A snapshot carries this history within itself, so that it can be asked for like all else, and outlives the snapshots that
-it tells of. The edition being built knows neither its version, which is the hash of the dump that its history is in, nor
-its time, as equal inputs must give equal bytes: both are written into the history of the next edition.
+A snapshot carries this history within itself, so that it can be asked for like all else, and outlives the snapshots
+that it tells of. The edition being built knows neither its version, which is the hash of the dump that its history is
+in, nor its time, as equal inputs must give equal bytes: both are written into the history of the next edition.
 """
 
 from collections.abc import Mapping

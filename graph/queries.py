@@ -165,7 +165,7 @@ def _any_thing(parameter: Parameter, value: str) -> NamedNode:
         return NamedNode(value if is_whole else BASE + value)
     except ValueError:
         raise ParameterError(
-            f"'{value}' is no IRI for '{parameter.name}': one such as {BASE}practice/fr-cad, or its end, practice/fr-cad."
+            f"'{value}' is no IRI for '{parameter.name}': expected: {BASE}practice/fr-cad, or its end, practice/fr-cad."
         ) from None
 
 

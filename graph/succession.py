@@ -1,8 +1,8 @@
 """Succession: which history a build continues, and what it adds to it.
 
-A build continues the history of the latest edition, and compares with the snapshot that is current: the two differ after
-a rollback, and then the editions in between count as withdrawn. ``snapshots/history.json`` holds the latest history
-beside the snapshots, for a workspace that was restored and for one whose snapshot is damaged.
+A build continues the history of the latest edition, and compares with the snapshot that is current: the two differ
+after a rollback, and then the editions in between count as withdrawn. ``snapshots/history.json`` holds the latest
+history beside the snapshots, for a workspace that was restored and for one whose snapshot is damaged.
 """
 
 import gzip
@@ -31,7 +31,7 @@ from graph.history import DUMPS, NAME
 from graph.named_graph import NamedGraph
 from graph.rollback import standing
 from graph.snapshot import HISTORY, Manifest, SnapshotError, Snapshots
-from graph.vocabulary import BASE, DCTERMS
+from graph.vocabulary import BASE, DCTERMS, RDF
 
 Wording = Callable[[Difference], Sequence[FieldEdit]]
 """Says what changed of a thing field by field, in the words of those who write records."""
@@ -59,9 +59,7 @@ class Published:
         return replace(last, version=self.version, built=self.built, tool=self.tool)
 
 
-def succeed(
-    snapshots: Snapshots, inputs: Mapping[str, str], graphs: Sequence[NamedGraph], wording: Wording
-) -> History:
+def succeed(snapshots: Snapshots, inputs: Mapping[str, str], graphs: Sequence[NamedGraph], wording: Wording) -> History:
     """Return the history of the snapshot that is to be built from ``inputs``, as read into ``graphs``.
 
     Call within ``snapshots.building()``. It is that of the current snapshot, or of the latest edition, where one of the
@@ -195,11 +193,12 @@ def _changes(
 ) -> Iterator[ItemChange]:
     """Yield what became of each thing of ours that has a class and a title."""
     old, new = list(before), _as_stored(graphs)
-    places = {q.subject: q.graph_name.value for q in (*old, *new)}  # of both, that in which it is now
+    # Where a thing is stated: of both, that in which it is now.
+    places = {str(q.subject): q.graph_name for q in (*old, *new) if q.predicate == RDF.type}
     for found in differences((q.triple for q in old), (q.triple for q in new)):
         if found.type and found.label and found.iri.startswith(BASE):
             fields = tuple(_short(edit) for edit in wording(found)[:MOST_FIELDS]) if found.changes else ()
-            graph = places[pyoxigraph.NamedNode(found.iri)]
+            graph = str(places[f"<{found.iri}>"])[1:-1]
             yield ItemChange(number, found.kind, found.iri, found.type, found.label[:LONGEST], graph, fields)
 
 

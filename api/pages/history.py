@@ -61,7 +61,7 @@ async def history(request: Request, uri: str = "") -> Response:
 
 
 async def _table(request: Request, uri: str) -> Table:
-    """Return the rows of the question for a thing; for a named graph, the versions of its file. Raises HTTPException."""
+    """Return the rows of the question about a thing; of a graph, the versions of its file. Raises HTTPException."""
     try:
         text = served(request).catalogue.bind(QUERY, {"item": uri})
         listed = await rows(request, text) or await about(request, "sources-of-graph", uri)

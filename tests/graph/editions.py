@@ -66,7 +66,8 @@ def history(folder: Path) -> History:
 def told(folder: Path) -> list[tuple[int, str, str, list[str]]]:
     """What changed: edition, kind, name, and the changes of fields in words."""
     return [
-        (c.edition, c.kind.value, c.iri.rpartition("/")[2], [f.words for f in c.fields]) for c in history(folder).changes
+        (c.edition, c.kind.value, c.iri.rpartition("/")[2], [f.words for f in c.fields])
+        for c in history(folder).changes
     ]
 
 
