@@ -6,6 +6,7 @@ one form. The data is the same on every host: its IRIs stay what they are.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Self
 from urllib.parse import quote
 
@@ -26,6 +27,7 @@ _IN_PARTS: Final = ("dataset#", "sparql#", "prefixes#")
 """What the IRIs begin with, after the base, of parts of descriptions that have no place of their own on a page."""
 
 
+@lru_cache(maxsize=65_536)  # a page has a thousand links, mostly to the same things as others
 def path_of(iri: str) -> str | None:
     """Return the path of the page about a thing, such as ``/doc/practice/x``, or ``None`` if the thing is not ours.
 
