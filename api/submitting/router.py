@@ -235,11 +235,18 @@ async def _found(request: Request, number: str) -> Submission:
 
 
 async def _published(request: Request, submission: Submission, token: Token) -> Submission:
-    """Return a submission as it is once a token that may publish has had it accepted, if it has."""
+    """Return a submission as it is once a token that may publish has had it accepted, if it has.
+
+    It is kept in any case: what goes wrong with its acceptance leaves it to a reviewer.
+    """
     publish: Publish | None = request.app.state.publish
     if publish is None or submission.state is not State.SUBMITTED or not token.may(Scope.PUBLISH):
         return submission
-    return await publish(submission, token)
+    try:
+        return await publish(submission, token)
+    except OSError as error:
+        _LOG.error("submission %s cannot be accepted at once: %s", submission.id, error.strerror)
+        return submission
 
 
 async def _taken(request: Request, submission: Submission, token: Token, chosen: Format) -> Response:

@@ -344,6 +344,17 @@ def test_what_a_publisher_hands_in_is_accepted_at_once(site):
     assert site.submit_table(scope=Scope.SUBMIT).json()["state"] == "submitted"
 
 
+async def _failing(submission, token):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_what_cannot_be_accepted_at_once_is_kept_for_review(site):
+    site.client.app.state.publish = _failing
+    answer = site.submit_table(scope=Scope.PUBLISH)
+    assert (answer.status_code, answer.json()["state"]) == (201, "submitted")
+    assert site.folders == [answer.json()["id"]]
+
+
 def test_the_description_of_the_service_tells_of_it(site):
     paths = site.get("/openapi.json").json()
     operation = paths["paths"]["/submissions"]["post"]
