@@ -30,7 +30,7 @@ class Run:
 
     def __init__(self, checker: Checker, ledger: Ledger, told: Callable[[str, Outcome | None], object]) -> None:
         self._checker, self._ledger, self._told = checker, ledger, told
-        self._stop, self._lock = threading.Event(), threading.Lock()
+        self.stopped, self._lock = threading.Event(), threading.Lock()
         self.report = Report()
         self._unreachable: dict[str, Outcome] = {}
 
@@ -46,13 +46,13 @@ class Run:
             try:
                 _wait(tasks)
             finally:
-                self._stop.set()
+                self.stopped.set()
         self._blame()
         return self.report
 
     def _server(self, addresses: Iterable[str], deadline: Deadline) -> None:
         for address in addresses:
-            if self._stop.is_set() or not deadline.is_open:
+            if self.stopped.is_set() or not deadline.is_open:
                 return
             try:
                 outcome = self._checker.check(address, self._ledger.validators(address))
