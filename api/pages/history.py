@@ -79,7 +79,7 @@ def _dated(request: Request, row: Row) -> Row:
     if row.get("version"):
         return row
     manifest = served(request).manifest
-    return {**row, "version": str(manifest["version"]), "time": str(manifest.get("built", ""))}
+    return {**row, "version": str(manifest["version"]), "time": str(manifest.get("built", "")).replace("+00:00", "Z")}
 
 
 def _first(found: Sequence[Row]) -> Row | None:

@@ -53,7 +53,7 @@ def test_the_latest_edition_has_the_version_and_time_of_the_snapshot(
     lived: TestClient, manifests: list[Manifest]
 ) -> None:
     [added] = about(lived, "c")["changes"]
-    assert (added["change"], added["version"], added["time"]) == ("added", manifests[1].version, manifests[1].built)
+    assert (added["change"], added["version"], added["time"]) == ("added", manifests[1].version, manifests[1].built.replace("+00:00", "Z"))
 
 
 def test_what_is_gone_has_a_history_still(lived: TestClient) -> None:
