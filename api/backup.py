@@ -153,16 +153,15 @@ def _set_aside(workspace: Workspace) -> Path | None:
 
 
 def _move_in(work: Path, folder: Path) -> None:
-    """Move what was unpacked into the workspace; archived dumps, and a history, that are there already stay."""
+    """Move what was unpacked into the workspace; archived dumps that are there already stay as they are."""
     dumps = work / SNAPSHOTS / DUMPS
     for version in _visible(dumps):
         target = folder / SNAPSHOTS / DUMPS / version.name
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists():
             version.rename(target)
-    history = folder / SNAPSHOTS / HISTORY
-    if (work / SNAPSHOTS / HISTORY).is_file() and not history.exists():
-        (work / SNAPSHOTS / HISTORY).rename(history)
+    if (history := work / SNAPSHOTS / HISTORY).is_file():
+        history.replace(folder / SNAPSHOTS / HISTORY)
     for path in _visible(work):
         if path.name != SNAPSHOTS:
             path.rename(folder / path.name)

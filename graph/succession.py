@@ -62,13 +62,14 @@ class Published:
 def succeed(snapshots: Snapshots, inputs: Mapping[str, str], graphs: Sequence[NamedGraph], wording: Wording) -> History:
     """Return the history of the snapshot that is to be built from ``inputs``, as read into ``graphs``.
 
-    Call within ``snapshots.building()``. It is that of the current snapshot, or of the latest edition, where one of the
-    two was built from the same inputs: so building again gives the same bytes.
+    Call within ``snapshots.building()``. It is that of the current snapshot, or the one kept beside the snapshots, where
+    that was built from the same inputs: so building again, or after a restore, gives the same bytes.
     """
-    current, latest = _current(snapshots), _latest(snapshots)
-    for known in (current, latest):
+    current, kept = _current(snapshots), _kept(snapshots)
+    for known in (current, kept):
         if known and dict(known.inputs) == dict(inputs):
             return known.history
+    latest = max((p for p in (current, kept) if p), key=lambda p: p.history.number, default=None)
     base = current or latest
     if base is None or latest is None:
         first = History((Edition(1),))
@@ -96,13 +97,8 @@ def _current(snapshots: Snapshots) -> Published | None:
     return Published.of(history, found[1]) if found and history else None
 
 
-def _latest(snapshots: Snapshots) -> Published | None:
-    """Return the edition with the highest number; of two, that which is current."""
-    known = [found for found in (_current(snapshots), _kept(snapshots)) if found]
-    return max(known, key=lambda found: found.history.number, default=None)
-
-
 def _kept(snapshots: Snapshots) -> Published | None:
+    """Return the edition whose history is kept beside the snapshots, if it can be read."""
     try:
         value: Any = json.loads((snapshots.folder / HISTORY).read_text(encoding="utf-8"))
         return Published(**{**value, "history": History.from_dict(value["history"])})

@@ -35,6 +35,7 @@ COLUMNS: Final = (
     Column("What changed", "what"),
     Column("File", "file"),
     Column("Edited", "edited"),
+    Column("Submission", "submission", show=Show.LINKS),
     Column("Rolled back", "withdrawn"),
 )
 
@@ -107,7 +108,7 @@ def _object(table: Table, edits: Iterable[Row]) -> dict[str, Any]:
     return {"item": table.given["item"], "changes": list(changes.values()), "query": table.text}
 
 
-_KEPT: Final = ("change", "label", "version", "time", "withdrawn", "file", "sha256", "edited")
+_KEPT: Final = ("change", "label", "version", "time", "withdrawn", "file", "sha256", "edited", "submission")
 
 
 async def _editions(request: Request) -> Response:

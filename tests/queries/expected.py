@@ -942,6 +942,7 @@ def item_history(item: str | None = None) -> list[Row]:
                 "file": f"{place}/{path.name}",
                 "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
                 "edited": edited,
+                "submission": None,
             }
             for iri, label, path, place, edited in rows
             if item is None or iri == BASE + item
