@@ -62,8 +62,8 @@ class Published:
 def succeed(snapshots: Snapshots, inputs: Mapping[str, str], graphs: Sequence[NamedGraph], wording: Wording) -> History:
     """Return the history of the snapshot that is to be built from ``inputs``, as read into ``graphs``.
 
-    Call within ``snapshots.building()``. It is that of the current snapshot, or the one kept beside the snapshots, where
-    that was built from the same inputs: so building again, or after a restore, gives the same bytes.
+    Call within ``snapshots.building()``. It is that of the current snapshot, or the one kept beside the snapshots,
+    where that was built from the same inputs: so building again, or after a restore, gives the same bytes.
     """
     current, kept = _current(snapshots), _kept(snapshots)
     for known in (current, kept):

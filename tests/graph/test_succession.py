@@ -135,6 +135,16 @@ def test_a_workspace_without_snapshots_goes_on_from_the_history_beside_them(tmp_
     assert now.horizon == (1 if with_dumps else now.number)
 
 
+def test_a_backup_that_replaces_later_content_builds_the_version_that_it_was_made_of(tmp_path: Path) -> None:
+    publish(tmp_path, source(ONE))
+    second = publish(tmp_path, source(TWO))
+    saved = (tmp_path / HISTORY).read_bytes()
+    publish(tmp_path, source(THREE))
+    (tmp_path / HISTORY).write_bytes(saved)
+    assert publish(tmp_path, source(TWO)).version == second.version
+    assert numbers(tmp_path) == [1, 2]
+
+
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"history": 1}', '{"history": {"editions": []}}'])
 def test_a_damaged_history_beside_the_snapshots_is_passed_over(tmp_path: Path, damage: str) -> None:
     publish(tmp_path, source(ONE))
