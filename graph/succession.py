@@ -179,7 +179,7 @@ def _dates(graphs: Iterable[NamedGraph]) -> dict[str, str]:
         for triple in graph.triples if graph.provenance else ():
             if triple.predicate in (DCTERMS.modified, DCTERMS.dateSubmitted):
                 path, date = graph.provenance.path, triple.object.value[:10]  # type: ignore[union-attr]
-                kind = said if triple.subject == graph.iri else came
+                kind = said if triple.predicate == DCTERMS.modified else came
                 kind[path] = max(date, kind.get(path, ""))
     return {**came, **said}
 

@@ -926,7 +926,7 @@ def item_history(item: str | None = None) -> list[Row]:
             rows.append((f"{BASE}{folder}/{record['id']}", label, path, f"data/{folder}", str(head["modified"])))
     for path in sorted((ROOT / "ontology").glob("*.ttl")):
         graph = rdflib.Graph().parse(path)
-        [edited] = graph.objects(rdflib.URIRef(f"{BASE}graph/ontology/{path.stem}"), DCTERMS.modified)
+        [edited] = graph.objects(None, DCTERMS.modified)
         rows += [(str(thing), label, path, "ontology", str(edited)) for thing, label in sorted(titled(graph).items())]
     return ordered(
         (
