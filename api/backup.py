@@ -23,6 +23,7 @@ from graph.files import sync
 from graph.history import DUMPS, VERSION, published
 from graph.named_graph import TOOL_VERSION
 from graph.snapshot import HISTORY, Manifest, SnapshotError
+from graph.succession import write_latest
 
 SNAPSHOTS: Final = "snapshots"
 RESTORING: Final = ".restoring-"
@@ -44,7 +45,10 @@ def back_up(workspace: Workspace, path: Path) -> Backup:
     if path.resolve().is_relative_to(workspace.folder):
         raise ArchiveError(f"{path} lies in the workspace. Write the backup elsewhere, best to another disk.")
     with workspace.snapshots.building():
-        version = _version(workspace)
+        current = _current(workspace)
+        if current:
+            write_latest(workspace.snapshots, current)
+        version = current.version if current and current.sources == workspace.inputs() else ""
         notes = {"genoguide": TOOL_VERSION, "version": version}
         return Backup(write_archive(path, _files(workspace), notes), version)
 
@@ -70,13 +74,13 @@ def restore(workspace: Workspace, path: Path, *, force: bool = False) -> tuple[L
     return listing, old
 
 
-def _version(workspace: Workspace) -> str:
-    """Return the version that a build from the inputs as they are now would have; empty where it is not known."""
+def _current(workspace: Workspace) -> Manifest | None:
+    """Return the manifest of the current snapshot; none where there is no snapshot, or a damaged one."""
     try:
         current = workspace.snapshots.current()
     except SnapshotError:
-        return ""
-    return current[1].version if current and inputs_of(current[1]) == workspace.inputs() else ""
+        return None
+    return current[1] if current else None
 
 
 def inputs_of(manifest: Manifest) -> dict[str, str]:
