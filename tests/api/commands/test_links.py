@@ -81,6 +81,13 @@ def test_offline_is_told_as_such_and_nothing_is_noted(tmp_path: Path, monkeypatc
     assert address not in (tmp_path / "links" / "checked.csv").read_text(encoding="utf-8")
 
 
+def test_two_runs_at_once_are_one_too_many(links: Links, server: Server, tmp_path: Path) -> None:
+    with Ledger(tmp_path).alone():
+        result = links("--online")
+    assert "Another run is asking already" in str(result.exception)
+    assert server.asked == []
+
+
 def test_broken_off_what_was_found_stays(tmp_path: Path) -> None:
     class Breaking(Checker):
         def __init__(self) -> None:

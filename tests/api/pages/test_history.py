@@ -106,9 +106,17 @@ def test_all_editions(lived: TestClient, manifests: list[Manifest]) -> None:
     assert first["number"] == "1"
 
 
-@pytest.mark.parametrize(("uri", "status"), [("https://example.org/x", 404), ("no iri", 400), ("urn:<>", 400)])
+@pytest.mark.parametrize(
+    ("uri", "status"), [("https://example.org/x", 404), ("no iri", 400), ("urn:<>", 400), (" ", 400), ("?x", 400)]
+)
 def test_what_is_not_known_is_told(lived: TestClient, uri: str, status: int) -> None:
     assert lived.get("/history", params={"uri": uri, "format": "json"}).status_code == status
+
+
+@pytest.mark.parametrize("form", ["html", "json", "turtle", "jsonld"])
+def test_the_end_of_an_iri_will_do(form: str, lived: TestClient) -> None:
+    answer = lived.get("/history", params={"uri": "practice/a", "format": form})
+    assert (answer.status_code, f"{BASE}practice/a" in answer.text) == (200, True)
 
 
 def test_it_is_not_sent_twice(lived: TestClient) -> None:
