@@ -23,6 +23,7 @@ from api.middleware import AccessLog, BelowPath, Careful
 from api.ontology import router as ontology
 from api.pages import applications, browse, compare, countries, home, maturity_model, roadmap
 from api.patience import BodyInTime
+from api.problem_types import router as problem_types
 from api.settings import Settings
 from api.validating import router as validating
 from api.validating.pool import Validators
@@ -45,6 +46,7 @@ ROUTERS: Final = (
     compare.router,
     roadmap.router,
     ontology.router,
+    problem_types.router,
     curating.router,
     dataset.router,
     dumps.router,

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from api.connection import unless_client_leaves
 from api.dataset.document import RDF_FORMS
 from api.negotiation import HTML, Format, require
-from api.problems import MEDIA_TYPE
+from api.problems import MEDIA_TYPE, NOT_CONFORMING, TYPES
 from api.render_findings import remedy
 from api.served import served
 from api.settings import Settings
@@ -21,7 +21,6 @@ from api.templates import page
 from api.validating.errors import ContentTooLarge, TooManyFiles, TypeRefused, ValidatorFailed
 from api.validating.form import ACCEPTED, media_type
 from api.validating.task import Task, Verdict
-from graph.vocabulary import BASE
 from loaders.findings import Finding, Severity
 
 router: Final = APIRouter(tags=["Validation"])
@@ -159,8 +158,8 @@ def _answer(request: Request, verdict: Verdict, chosen: Format) -> Response:
         content = {"conforms": True, "records": verdict.records, "warnings": found}
         return JSONResponse(content, status, _HEADERS)
     problem = {
-        "type": f"{BASE}problem/not-conforming",
-        "title": "The content does not conform",
+        "type": TYPES + NOT_CONFORMING.name,
+        "title": NOT_CONFORMING.title,
         "status": int(status),
         "detail": verdict.summary,
         "conforms": False,
