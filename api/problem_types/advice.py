@@ -14,9 +14,17 @@ class Advice:
 
 
 ADVICE: Final[Mapping[str, Advice]] = {
+    "acceptance-begun": Advice(
+        "The submission was accepted before, but that broke off: only some of its records may be in the curated files.",
+        "Accept it again to see what stands in the way, mend that, and accept it once more.",
+    ),
     "address-too-long": Advice(
         "The address of the request is longer than addresses may be, as a rule because a long query is part of it.",
         "Send the query in the body of a POST request, which may be longer.",
+    ),
+    "already-decided": Advice(
+        "The submission was accepted or rejected before. A decision is not changed.",
+        "Mend the curated file itself, or have the records submitted again.",
     ),
     "bad-request": Advice(
         "The request does not have the form that the SPARQL 1.1 protocol prescribes; the detail names the part.",
@@ -35,6 +43,18 @@ ADVICE: Final[Mapping[str, Advice]] = {
         "The file is larger than what is validated here.",
         "Send it in parts, or validate it on your own machine by 'genoguide validate'.",
     ),
+    "decision-failed": Advice(
+        "The decision could not be carried out. The fault is here; the log names it.",
+        "Decide again later. Whoever runs the site: the log says what went wrong.",
+    ),
+    "decision-malformed": Advice(
+        "What was sent is no decision.",
+        "Send JSON with the state, accepted or rejected, and, for a rejection, the reason; the detail shows one.",
+    ),
+    "desk-full": Advice(
+        "As many submissions wait for their review as may, whoever sent them.",
+        "Hand this in later; Retry-After says when to try.",
+    ),
     "dialect-refused": Advice(
         "The query is SPARQL 1.1, but this site answers from another engine, which does not take it in this form.",
         "Write it in another way: the detail says what the engine objected to.",
@@ -52,6 +72,14 @@ ADVICE: Final[Mapping[str, Advice]] = {
         "An update creates a graph of a name that there is already. Updates are taken by a scratch server alone.",
         "Take another name, drop the graph first, or write CREATE SILENT.",
     ),
+    "key-malformed": Advice(
+        "The header Idempotency-Key holds no key.",
+        "Send 1 to 200 visible ASCII characters, a new key for each new content.",
+    ),
+    "key-reused": Advice(
+        "Other content came under this Idempotency-Key before.",
+        "Take a new key for new content; repeat a key only with the very same content.",
+    ),
     "media-type-unsupported": Advice(
         "The body of the request is of a type that is not read at this address; the header Content-Type says which.",
         "Send one of the types that the detail lists, not compressed, and name it in Content-Type.",
@@ -64,6 +92,10 @@ ADVICE: Final[Mapping[str, Advice]] = {
     "nested-too-deeply": Advice(
         "The query is nested so deeply that the engine runs out of stack.",
         "Write it flatter: long chains of OPTIONAL, UNION or arithmetic can often be a VALUES or IN.",
+    ),
+    "no-submissions": Advice(
+        "This server takes no submissions.",
+        "Send the records to whoever runs the site, or to a server that takes them.",
     ),
     "not-conforming": Advice(
         "The file was validated, and what it says does not conform to what records of its kind must have.",
@@ -98,9 +130,33 @@ ADVICE: Final[Mapping[str, Advice]] = {
         "A question in words, or a search, is longer than is read here.",
         "Say it in one sentence: what is looked for, and where.",
     ),
+    "quota-met": Advice(
+        "As many submissions with this token wait for their review as may.",
+        "Hand in more when some of them have had it.",
+    ),
+    "reason-missing": Advice(
+        "A submission is rejected without a reason.",
+        "Give one, in words that help the sender to mend the submission.",
+    ),
+    "reason-refused": Advice(
+        "The reason is longer than reasons may be, or no plain text.",
+        "Write one paragraph of plain text.",
+    ),
+    "records-changed": Advice(
+        "Records of the submission were changed in the curated files after it came. To accept it would undo that.",
+        "Compare the two. Then accept and overwrite, or reject with the reason.",
+    ),
+    "refused": Advice(
+        "The decision is not taken; the detail says why.",
+        "Mend what the detail names, and decide again.",
+    ),
     "result-too-large": Advice(
         "The result is larger than one answer may be, in bytes or in rows.",
         "Ask for less by LIMIT and OFFSET, for fewer columns, or take the dump of the whole dataset.",
+    ),
+    "scope-missing": Advice(
+        "The token is good, but not for what is asked for.",
+        "Ask whoever runs the site for a token with the scope that the detail names.",
     ),
     "search-unavailable": Advice(
         "The data that is served has no index to search in.",
@@ -110,9 +166,45 @@ ADVICE: Final[Mapping[str, Advice]] = {
         "The query wants this endpoint to call another one (SERVICE), which it does not do.",
         "Ask the other endpoint yourself, and join the results.",
     ),
+    "storage-full": Advice(
+        "There is no space left on the server. Nothing of what was sent was kept.",
+        "Hand it in later. Whoever runs the site: make room in the workspace.",
+    ),
+    "storage-unavailable": Advice(
+        "The server cannot write what is handed in. Nothing of it was kept.",
+        "Hand it in later. Whoever runs the site: see the log and 'genoguide doctor'.",
+    ),
+    "submission-damaged": Advice(
+        "What is kept of the submission is not what was sent.",
+        "Whoever runs the site: bring the folder of the submission back from a backup.",
+    ),
+    "submission-failed": Advice(
+        "The submission could not be taken. The fault is here, not with what was sent.",
+        "Hand it in again later, under the same Idempotency-Key. Please report it if it happens again.",
+    ),
+    "token-invalid": Advice(
+        "The token is unknown, has expired, or was revoked; which of these is not told.",
+        "Ask whoever runs the site for a new one.",
+    ),
+    "token-malformed": Advice(
+        "The token is not sent as it should be.",
+        "Send it once, in the header 'Authorization: Bearer ...'.",
+    ),
+    "token-missing": Advice(
+        "What is asked for needs a token, and the request has none.",
+        "Send it in the header 'Authorization: Bearer ...'. Who runs the site gives tokens out.",
+    ),
+    "tokens-unreadable": Advice(
+        "The server cannot check tokens now, so nobody is let in.",
+        "Send the request again later. Whoever runs the site: 'genoguide doctor' says what is wrong.",
+    ),
     "too-many-files": Advice(
         "You have had as many files validated in the last minute as one address may.",
         "Wait for the seconds that the header Retry-After gives. For many files there is 'genoguide validate'.",
+    ),
+    "too-many-submissions": Advice(
+        "Much was handed in from one address, or with one token, in the last minute.",
+        "Wait for the seconds that the header Retry-After gives.",
     ),
     "unavailable": Advice(
         "This site answers from another engine, which does not answer now.",
@@ -125,6 +217,10 @@ ADVICE: Final[Mapping[str, Advice]] = {
     "unknown-query": Advice(
         "There is no question of this name.",
         "See the list of questions at /queries.",
+    ),
+    "unknown-submission": Advice(
+        "There is no submission with this id.",
+        "Look at the id that came when it was handed in.",
     ),
     "validation-failed": Advice(
         "The process that validates could not start, or broke down. The fault is here, not with the file.",
