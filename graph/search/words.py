@@ -149,6 +149,7 @@ def _count(item: Item) -> Counter[str]:
         ((item.label,), LABEL_WEIGHT),
         (item.also, ALSO_WEIGHT),
         (item.words, 1),
+        (item.plain, 1),
         (item.codes, CODE_WEIGHT),
     ):
         for text in part:
