@@ -25,6 +25,7 @@ LENGTH: Final = 0.4
 """BM25's b: how much a long text counts for less."""
 LABEL_WEIGHT: Final = 3
 ALSO_WEIGHT: Final = 2
+PLAIN_WEIGHT: Final = 2
 CODE_WEIGHT: Final = 5
 
 
@@ -148,7 +149,7 @@ def _count(item: Item) -> Counter[str]:
         ((item.label,), LABEL_WEIGHT),
         (item.also, ALSO_WEIGHT),
         (item.words, 1),
-        (item.plain, 1),
+        (item.plain, PLAIN_WEIGHT),
         (item.codes, CODE_WEIGHT),
     ):
         for text in part:
