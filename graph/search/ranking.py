@@ -95,7 +95,7 @@ class Weights:
 
     meaning: float = 1.0
     words: float = 0.3
-    subjects: float = 0.2
+    subjects: float = 0.1
     """That an item bears on an indicator or application which itself is what is sought."""
     topics: float = 0.6
     """That an item bears on what people ask for in such words."""

@@ -21,7 +21,7 @@ Floats = NDArray[np.float32]
 
 SATURATION: Final = 1.2
 """BM25's k1: how soon a word said again adds nothing."""
-LENGTH: Final = 0.4
+LENGTH: Final = 0.6
 """BM25's b: how much a long text counts for less."""
 LABEL_WEIGHT: Final = 3
 ALSO_WEIGHT: Final = 2
