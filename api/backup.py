@@ -2,6 +2,7 @@
 
     data/  survey/  ...           all files of the workspace, but the snapshots, hidden files, and what was under way
     snapshots/dumps/<version>/    the dumps of the versions that have been published, with what each of them changed
+    snapshots/history.json        how the content has changed from edition to edition
 
 Snapshots themselves are built from these. Passwords are in the environment alone, so they are in no backup.
 """
@@ -16,19 +17,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from api.reviewing.review import Review
 from api.workspace import Workspace
 from graph.archive import ArchiveError, Listing, is_plain, read_listing, unpack, write_archive
 from graph.files import sync
 from graph.history import DUMPS, VERSION, published
 from graph.named_graph import TOOL_VERSION
-from graph.snapshot import Manifest, SnapshotError
+from graph.snapshot import HISTORY, Manifest, SnapshotError
+from graph.succession import write_latest
 
 SNAPSHOTS: Final = "snapshots"
 RESTORING: Final = ".restoring-"
 """What the name of the folder of a restore that is under way begins with."""
-_ENCODER: Final = "search/encoder"
 _BESIDE_DUMPS: Final = ("manifest.json", "changes.json")
-_ARCHIVED: Final = re.compile(rf"{SNAPSHOTS}/{DUMPS}/{VERSION.pattern}/[^/]+")
+_ARCHIVED: Final = re.compile(rf"{SNAPSHOTS}/(?:{re.escape(HISTORY)}|{DUMPS}/{VERSION.pattern}/[^/]+)")
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,17 @@ class Backup:
 
 
 def back_up(workspace: Workspace, path: Path) -> Backup:
-    """Write the backup of ``workspace`` to ``path``. Waits for a build. Raises ArchiveError, OSError."""
+    """Write the backup of ``workspace`` to ``path``. Waits for a build, and for a decision that is being carried out.
+
+    Raises ArchiveError, Busy where a decision takes very long, OSError.
+    """
     if path.resolve().is_relative_to(workspace.folder):
         raise ArchiveError(f"{path} lies in the workspace. Write the backup elsewhere, best to another disk.")
-    with workspace.snapshots.building():
-        version = _version(workspace)
+    with workspace.snapshots.building(), Review(workspace).settled():
+        current = _current(workspace)
+        if current:
+            write_latest(workspace.snapshots, current)
+        version = current.version if current and current.sources == workspace.inputs() else ""
         notes = {"genoguide": TOOL_VERSION, "version": version}
         return Backup(write_archive(path, _files(workspace), notes), version)
 
@@ -70,18 +78,18 @@ def restore(workspace: Workspace, path: Path, *, force: bool = False) -> tuple[L
     return listing, old
 
 
-def _version(workspace: Workspace) -> str:
-    """Return the version that a build from the inputs as they are now would have; empty where it is not known."""
+def _current(workspace: Workspace) -> Manifest | None:
+    """Return the manifest of the current snapshot; none where there is no snapshot, or a damaged one."""
     try:
         current = workspace.snapshots.current()
     except SnapshotError:
-        return ""
-    return current[1].version if current and inputs_of(current[1]) == workspace.inputs() else ""
+        return None
+    return current[1] if current else None
 
 
 def inputs_of(manifest: Manifest) -> dict[str, str]:
     """Return the inputs that a snapshot was built from; the encoder of search is none, as the dump is without it."""
-    return {name: value for name, value in manifest.inputs.items() if name != _ENCODER}
+    return manifest.sources
 
 
 def _files(workspace: Workspace) -> dict[str, Path]:
@@ -92,6 +100,8 @@ def _files(workspace: Workspace) -> dict[str, Path]:
         beside = version.folder if version.folder.name != DUMPS else version.folder.parent
         files = [*version.folder.iterdir(), *(beside / name for name in _BESIDE_DUMPS)]
         found |= {f"{folder}/{path.name}": path for path in files if path.is_file()}
+    if (history := workspace.snapshots.folder / HISTORY).is_file():
+        found[f"{SNAPSHOTS}/{HISTORY}"] = history
     wrong = [name for name in found if not is_plain(name)]
     if wrong:
         raise ArchiveError(f"{wrong[0]!r} has a character that no file in a backup may have. Rename it.")
@@ -158,6 +168,8 @@ def _move_in(work: Path, folder: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists():
             version.rename(target)
+    if (history := work / SNAPSHOTS / HISTORY).is_file():
+        history.replace(folder / SNAPSHOTS / HISTORY)
     for path in _visible(work):
         if path.name != SNAPSHOTS:
             path.rename(folder / path.name)

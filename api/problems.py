@@ -16,8 +16,10 @@ from api import protocol
 from api.engine import errors
 from api.middleware import complete, request_id
 from api.negotiation import NotAcceptable, prefers_html
+from api.reviewing import errors as reviewing
 from api.searcher import SearchUnavailable
 from api.settings import BY_NAME, Settings
+from api.submitting import errors as submitting
 from api.templates import page
 from api.validating import errors as validating
 from graph.ask.question import QuestionTooLong
@@ -25,6 +27,8 @@ from graph.queries import QueryError, UnknownQuery
 from graph.vocabulary import BASE
 
 MEDIA_TYPE: Final = "application/problem+json"
+TYPES: Final = f"{BASE}problem/"
+"""What the IRIs of types of problem begin with; each leads to what it means (``api.problem_types``)."""
 
 _LOG: Final = logging.getLogger("genoguide.problems")
 
@@ -99,16 +103,35 @@ TABLE: Final[Mapping[type[Exception], Row]] = {
     ),
     validating.NothingSent: Row(HTTPStatus.BAD_REQUEST, "Nothing to validate", "nothing-sent"),
     validating.TypeRefused: Row(
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Not a type that is validated", "media-type-unsupported"
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Not a type that is read here", "media-type-unsupported"
     ),
     validating.ContentTooLarge: Row(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too large to validate", "content-too-large"),
     validating.TooCostly: Row(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too costly to validate", "content-too-costly"),
     validating.TooManyFiles: Row(HTTPStatus.TOO_MANY_REQUESTS, "Too many files", "too-many-files"),
     validating.AllBusy: Row(HTTPStatus.SERVICE_UNAVAILABLE, "Busy", "busy"),
     validating.ValidationRefused: Row(HTTPStatus.INTERNAL_SERVER_ERROR, "The validation failed", "validation-failed"),
+    submitting.NotTaken: Row(HTTPStatus.NOT_FOUND, "No submissions here", "no-submissions"),
+    submitting.TokenMissing: Row(HTTPStatus.UNAUTHORIZED, "A token is needed", "token-missing"),
+    submitting.TokenInvalid: Row(HTTPStatus.UNAUTHORIZED, "The token is not valid", "token-invalid"),
+    submitting.AuthorizationMalformed: Row(HTTPStatus.BAD_REQUEST, "Not a token", "token-malformed"),
+    submitting.ScopeMissing: Row(HTTPStatus.FORBIDDEN, "The token is not for this", "scope-missing"),
+    submitting.TokensUnreadable: Row(HTTPStatus.SERVICE_UNAVAILABLE, "No tokens to be had", "tokens-unreadable"),
+    submitting.KeyMalformed: Row(HTTPStatus.BAD_REQUEST, "Not an idempotency key", "key-malformed"),
+    submitting.KeyReused: Row(HTTPStatus.UNPROCESSABLE_ENTITY, "The key was used for other content", "key-reused"),
+    submitting.TooManySubmissions: Row(HTTPStatus.TOO_MANY_REQUESTS, "Too many submissions", "too-many-submissions"),
+    submitting.QuotaMet: Row(HTTPStatus.TOO_MANY_REQUESTS, "Too many submissions wait", "quota-met"),
+    submitting.DeskFull: Row(HTTPStatus.SERVICE_UNAVAILABLE, "Too many submissions wait", "desk-full"),
+    submitting.StorageFull: Row(HTTPStatus.INSUFFICIENT_STORAGE, "No space left", "storage-full"),
+    submitting.StorageUnavailable: Row(HTTPStatus.SERVICE_UNAVAILABLE, "Not to be kept", "storage-unavailable"),
+    submitting.UnknownSubmission: Row(HTTPStatus.NOT_FOUND, "No such submission", "unknown-submission"),
+    submitting.SubmissionRefused: Row(HTTPStatus.INTERNAL_SERVER_ERROR, "Not taken", "submission-failed"),
+    **{kind: Row(kind.status, kind.title, kind.code, headers=kind.headers) for kind in reviewing.kinds()},
     protocol.RequestError: Row(HTTPStatus.BAD_REQUEST, "Not a SPARQL request", "bad-request"),
 }
 """What each error is over HTTP. An error that is not here counts as the nearest class above it that is."""
+
+NOT_CONFORMING: Final = Row(HTTPStatus.UNPROCESSABLE_ENTITY, "The content does not conform", "not-conforming")
+"""The answer about a file that was validated and found wrong: no error of the request."""
 
 
 def describe(error: Exception) -> Problem:
@@ -122,7 +145,7 @@ def describe(error: Exception) -> Problem:
         return _from_status(500, "Something went wrong here. It has been noted; please try again later.", {})
     limit = getattr(error, "limit", None) or row.limit
     headers = {**row.headers, **getattr(error, "headers", {})}
-    return Problem(row.status, row.title, str(error), f"{BASE}problem/{row.name}", limit=limit, headers=headers)
+    return Problem(row.status, row.title, str(error), TYPES + row.name, limit=limit, headers=headers)
 
 
 def with_value(problem: Problem, settings: Settings) -> Problem:

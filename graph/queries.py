@@ -16,17 +16,22 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.names import Names
 from graph.nearest import nearest
-from graph.vocabulary import XSD, packaged
+from graph.vocabulary import BASE, XSD, packaged
 
 _VALUES: Final = re.compile(r"VALUES\s*\(([?\w\s]+)\)\s*\{\s*\(\s*(?:UNDEF\s*)+\)\s*\}")
 _YEAR: Final = re.compile(r"(19|20)[0-9]{2}")
+_WHOLE: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:\S")
+_END: Final = re.compile(r"[a-z][a-z-]*[/#]\S")
 SHOWN: Final = 15
 """How many valid values an error message lists in full."""
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter: its name, its type (a class of the ontology, or ``xsd:integer`` for a year), and what it means."""
+    """A parameter: its name, its type, and what it means.
+
+    The type is a class of the ontology, ``xsd:integer`` for a year, or ``xsd:anyURI`` for any thing.
+    """
 
     name: str
     type: str
@@ -142,6 +147,8 @@ class Catalogue:
             if not _YEAR.fullmatch(value):
                 raise ParameterError(f"'{value}' is not a year for '{parameter.name}': four digits, such as 2020.")
             return Literal(value, datatype=XSD.integer)
+        if parameter.type == "xsd:anyURI":
+            return _any_thing(parameter, value)
         thing = self.names.find(parameter.type, value)
         if thing is None and not self.names.of_class(parameter.type):
             raise ParameterError(f"'{value}' is not a value of '{parameter.name}': there is none yet.")
@@ -151,6 +158,20 @@ class Catalogue:
             shown = valid if len(valid) <= SHOWN else ()
             raise ParameterError(f"'{value}' is not a value of '{parameter.name}'.", near.name if near else None, shown)
         return thing.node
+
+
+def _any_thing(parameter: Parameter, value: str) -> NamedNode:
+    """Return the thing with an IRI, or with the end of one below the base. Raises ParameterError for what is no IRI."""
+    try:
+        if _WHOLE.match(value):
+            return NamedNode(value)
+        if _END.match(value):
+            return NamedNode(BASE + value)
+    except ValueError:
+        pass
+    raise ParameterError(
+        f"'{value}' is no IRI for '{parameter.name}': expected: {BASE}practice/fr-cad, or its end, practice/fr-cad."
+    )
 
 
 def read_queries(folder: Path) -> Iterator[Query]:
