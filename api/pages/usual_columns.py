@@ -43,6 +43,17 @@ DOCUMENTS: Final = (
     INDICATORS,
 )
 
+BROKEN_TITLE: Final = "Addresses that no longer lead there"
+BROKEN: Final = (
+    Column("Address", "address", show=Show.LINKS),
+    Column("State", "state", show=Show.TAG),
+    Column("Since", "since"),
+    Column("Moved to", "movedTo", show=Show.LINKS),
+    Column("Led there last", "lastSeen"),
+    Column("Checked", "checked"),
+)
+"""Those of the question ``broken-links`` on the page of a record."""
+
 
 def without(columns: tuple[Column, ...], *values: str) -> tuple[Column, ...]:
     """Return columns without those of which the page itself says the value."""
