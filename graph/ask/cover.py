@@ -38,6 +38,8 @@ _WORTH: Final = {
 """What a parameter is worth that is not the usual one."""
 _COMPARED: Final = ("lack", "most", "least")
 _RANKED: Final = ("most", "least")
+_COUNTING: Final = tuple(map(Shape, (*_COMPARED, "count")))
+"""Shapes without which columns of numbers are not meant."""
 _DATED: Final = ("newest", "oldest")
 _TELLING: Final = (*_COMPARED, *_DATED, "except", "than")
 """Shapes without which a question would be another."""
@@ -74,7 +76,12 @@ class Valued:
     value: str
 
 
-Phrase = Cue | Passed | Subject | Measured | Valued
+@dataclass(frozen=True)
+class Whole:
+    """A phrase for all that a query can tell, whatever its parameters."""
+
+
+Phrase = Cue | Passed | Subject | Measured | Valued | Whole
 Options = Sequence[Sequence[Part]]
 Own = Sequence[Sequence[tuple[int, Phrase, bool]]]
 """The phrases of a query that begin at each place."""
@@ -112,6 +119,8 @@ class Cover:
     def read(self, said: Sequence[Token], found: Sequence[Sequence[Span]]) -> Reading | None:
         """Return the reading of a question with the spans that were found in it, or None if nothing speaks for it."""
         own = [list(self.phrases.at(said, place)) for place in range(len(said))]
+        if not any(span.meaning in _COUNTING for here in found for span in here):
+            own = [[phrase for phrase in here if not isinstance(phrase[1], Measured)] for here in own]
         if not (self.guide.free or any(own)):
             return None
         options = [list(self._options(said, found[place], own, place)) for place in range(len(said))]
@@ -133,8 +142,14 @@ class Cover:
 
         score, parts = best(0, frozenset())
         reading = Reading(self.guide, tuple(self._measured(part, measure) for part in parts), score)
+        reading = replace(reading, vague=self._is_vague(reading, own))
         penalty = MISSING * len(reading.missing) + (0 if self._is_told(reading, own) else UNCUED)
         return replace(reading, score=score + penalty)
+
+    def _is_vague(self, reading: Reading, own: Own) -> bool:
+        """Return whether a question is about one thing by all that it says, but does not say about which."""
+        whole = any(isinstance(meaning, Whole) for here in own for _, meaning, _ in here)
+        return bool(self.guide.whole) and not reading.parameters and not whole
 
     def _is_told(self, reading: Reading, own: Own) -> bool:
         """Return whether something tells that this query is meant: for one, that its rows are compared."""
@@ -307,6 +322,7 @@ def _valued(column: str, value: str) -> Condition:
 def _phrases(guide: Guide) -> Iterator[tuple[str, Phrase]]:
     yield from ((phrase, Cue()) for phrase in guide.cues)
     yield from ((phrase, Passed()) for phrase in guide.passes)
+    yield from ((phrase, Whole()) for phrase in guide.whole)
     yield from ((phrase, Subject()) for phrase in guide.subjects)
     measures = (*guide.measures.items(), *guide.ranks.items())
     yield from ((phrase, Measured(column)) for column, phrases in measures for phrase in phrases)

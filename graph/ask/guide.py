@@ -3,6 +3,7 @@
 examples: phrasings, with parameters in braces
 cues:     phrases that tell this question from others; without one of them it is hardly meant
 passes:   phrases that say nothing more in such a question
+whole:    phrases without which it is hardly meant when none of its parameters is said
 others:   parameters, and phrases before a thing that say that it is another: what one learns from is not who learns
 subjects: phrases for what a row is, where rows are compared by measures
 free:     true where it may be meant without a cue
@@ -24,6 +25,7 @@ _KEYS = {
     "examples",
     "cues",
     "passes",
+    "whole",
     "others",
     "subjects",
     "free",
@@ -46,6 +48,7 @@ class Guide:
     examples: tuple[str, ...]
     cues: tuple[str, ...]
     passes: tuple[str, ...]
+    whole: tuple[str, ...]
     others: Mapping[str, tuple[str, ...]]
     subjects: tuple[str, ...]
     free: bool
@@ -74,6 +77,7 @@ class Guide:
                 tuple(ask["examples"]),
                 tuple(map(str, ask["cues"])),
                 tuple(map(str, ask.get("passes", ()))),
+                tuple(map(str, ask.get("whole", ()))),
                 {name: tuple(phrases) for name, phrases in ask.get("others", {}).items()},
                 tuple(map(str, ask.get("subjects", ()))),
                 bool(ask.get("free", False)),

@@ -40,7 +40,9 @@ def spans(said: Sequence[Token], phrases: Phrases[Meaning]) -> Found:
     for span in [*years, *several(said, found)]:
         if span not in found[span.start]:
             found[span.start].append(span)
-    for place in _telling(found):
+    for start, end in list(_heads(found)):
+        found[start] = [s for s in found[start] if s.end != end or not _is_subject_matter(s)]
+    for place in list(_telling(found)):
         # What says nothing elsewhere tells here that something else is wanted.
         found[place] = [s for s in found[place] if not (isinstance(s.meaning, Filler) and s.end == place + 1)]
     return found
@@ -55,12 +57,12 @@ def _at(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Iterato
 
 
 def _telling(found: Found) -> Iterator[int]:
-    """Yield the places of words that ask for what no query answers, as ``how much``, or of what ``how many`` counts."""
+    """Yield the places of words that ask for what no query answers, as ``how much``, or of what ``how many`` and ``which`` want."""
     for spans_here in found:
         for span in spans_here:
             if span.meaning == Shape("beyond"):
                 yield from range(span.start, span.end)
-            if span.meaning == Shape("count"):
+            if span.meaning in _HEADED:
                 yield from _counted(found, span.end)
             if span.meaning == Shape("either") and _is_apart(found, span):
                 yield span.start
@@ -73,6 +75,26 @@ def _is_apart(found: Found, either: Span) -> bool:
     behind = any(isinstance(s.meaning, Thing) for place in _after(found, either.end) for s in found[place])
     in_row = any(isinstance(s.meaning, Several) and s.start < either.start < s.end for s in spans_all)
     return before and behind and not in_row
+
+
+_HEADED = (Shape("count"), Shape("which"))
+"""Shapes before the noun for what is wanted."""
+
+
+def _heads(found: Found) -> Iterator[tuple[int, int]]:
+    """Yield names that stand alone behind ``how many``: doctors are what an indicator is about, not on record."""
+    for count in (span for here in found for span in here if span.meaning == Shape("count")):
+        place = count.end
+        while place < len(found) and _fills(found[place], subject=True):
+            place += 1
+        for span in found[place] if place < len(found) else ():
+            if span.end == len(found) or _fills(found[span.end], records=False, subject=False):
+                yield place, span.end
+
+
+def _is_subject_matter(span: Span) -> bool:
+    classes = ("gg:Indicator", "gg:Domain", "gg:Addressee")
+    return isinstance(span.meaning, Thing) and span.meaning.class_name in classes
 
 
 def _counted(found: Found, place: int) -> Iterator[int]:

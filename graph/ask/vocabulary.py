@@ -18,7 +18,7 @@ _TELLING: Final = ("lack", "most", "least", "newest", "oldest", "except", "than"
 """Shapes without which a question is another."""
 _BOUNDING: Final = ("since", "after", "before", "until", "between", "in", "to", "or")
 """Shapes that tell nothing without a year, or without things in a row."""
-SHAPES: Final = (*_TELLING, *_BOUNDING, "count", "beyond", "either")
+SHAPES: Final = (*_TELLING, *_BOUNDING, "count", "which", "beyond", "either")
 _SHORT: Final = 3
 """Letters up to which a name is written in capitals, or it is some other word."""
 _ACRONYM: Final = re.compile(r"[A-Z0-9+]{1,3}")
