@@ -102,7 +102,7 @@ class Cover:
 
     @cached_property
     def _columns(self) -> tuple[Column, ...]:
-        own = {column.name for column in self.guide.query.columns}
+        own = {column.name for column in self.guide.query.columns} - set(self.guide.fixed)
         return tuple(c for c in columns() if c.name in own and (not c.beside or c.beside in own))
 
     @cached_property
@@ -200,6 +200,9 @@ class Cover:
     def _thing(self, span: Span, thing: Thing, own: Set[type], said: Sequence[Token]) -> Iterator[Part]:
         """Yield what a thing may be: a parameter, or a condition unless the query is about such things anyway."""
         part = partial(Part, span.start, span.end, things=(thing,))
+        yield part(Role.UNUSED, UNUSED)
+        if thing.profession and not self._is_cued(said):
+            return
         longer, name = LONGER * (span.end - span.start - 1) + EXACT * span.exact, thing.named.name
         whole = DESCRIPTION if Filler in own else _WORTH.get(thing.class_name, PARAMETER)
         for parameter in self.guide.query.parameters:
@@ -215,7 +218,9 @@ class Cover:
             ):
                 condition = _condition(column.name, column.how, thing)
                 yield part(Role.CONDITION, min(CONDITION, whole) + longer, column.name, conditions=(condition,))
-        yield part(Role.UNUSED, UNUSED)
+
+    def _is_cued(self, said: Sequence[Token]) -> bool:
+        return any(isinstance(m, Cue) for place in range(len(said)) for _, m, _ in self.phrases.at(said, place))
 
     def _several(self, span: Span, several: Several) -> Iterator[Part]:
         """Yield that a column holds one of some things, or none of them, unless the query is about one of them."""

@@ -4,6 +4,7 @@ examples: phrasings, with parameters in braces
 cues:     phrases that tell this question from others; without one of them it is hardly meant
 passes:   phrases that say nothing more in such a question
 whole:    phrases without which it is hardly meant when none of its parameters is said
+fixed:    columns that hold the same in every row, so that nothing can be narrowed by them
 others:   parameters, and phrases before a thing that say that it is another: what one learns from is not who learns
 subjects: phrases for what a row is, where rows are compared by measures
 free:     true where it may be meant without a cue
@@ -26,6 +27,7 @@ _KEYS = {
     "cues",
     "passes",
     "whole",
+    "fixed",
     "others",
     "subjects",
     "free",
@@ -49,6 +51,7 @@ class Guide:
     cues: tuple[str, ...]
     passes: tuple[str, ...]
     whole: tuple[str, ...]
+    fixed: tuple[str, ...]
     others: Mapping[str, tuple[str, ...]]
     subjects: tuple[str, ...]
     free: bool
@@ -78,6 +81,7 @@ class Guide:
                 tuple(map(str, ask["cues"])),
                 tuple(map(str, ask.get("passes", ()))),
                 tuple(map(str, ask.get("whole", ()))),
+                tuple(map(str, ask.get("fixed", ()))),
                 {name: tuple(phrases) for name, phrases in ask.get("others", {}).items()},
                 tuple(map(str, ask.get("subjects", ()))),
                 bool(ask.get("free", False)),
@@ -96,6 +100,6 @@ class Guide:
 
 def _check(guide: Guide) -> None:
     columns = {column.name for column in guide.query.columns}
-    wrong = [*(guide.query.ask.keys() - _KEYS), *({*guide.measures, *guide.ranks, *guide.values} - columns)]
+    wrong = [*(guide.query.ask.keys() - _KEYS), *({*guide.fixed, *guide.measures, *guide.ranks, *guide.values} - columns)]
     if wrong:
         raise InvalidHeader(f"The section 'ask' of the query {guide.name} names what there is not: {', '.join(wrong)}.")

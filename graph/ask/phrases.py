@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 _BEGINNING: Final = "*"
 """Behind a word of a phrase: any word that begins like this will do."""
-_BENT: Final = 3
+_BENT: Final = 2
 """Letters by which forms of a word may differ in length."""
 _WHOLE: Final = "="
 """Before a word of a phrase: no other form of it will do."""

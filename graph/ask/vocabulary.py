@@ -1,8 +1,8 @@
 """What phrases mean in any question: names of things, words that shape a question, and words that say nothing."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
 
@@ -32,6 +32,8 @@ class Thing:
     named: Named
     how: str = "name"
     """How it was recognised."""
+    profession: bool = False
+    """Whether the phrase is that of people who learn it, rather than of the thing."""
 
     @property
     def family(self) -> str:
@@ -147,7 +149,13 @@ def _add(phrases: Phrases[Meaning], thing: Thing) -> None:
         is_code = name == named.name and name.upper() == name
         if is_code and len(name) == 1:
             continue  # domain I and domain V are told from words by the word before them
-        phrases.add(name, thing, exact=is_code or _is_ambiguous(name))
+        said = replace(thing, profession=fold(name) in _professions())
+        phrases.add(name, said, exact=is_code or _is_ambiguous(name))
+
+
+@cache
+def _professions() -> Set[str]:
+    return frozenset(fold(name) for name in _words()["people"])
 
 
 def _is_ambiguous(name: str) -> bool:
