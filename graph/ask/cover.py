@@ -83,7 +83,8 @@ class Whole:
 
 Phrase = Cue | Passed | Subject | Measured | Valued | Whole
 Options = Sequence[Sequence[Part]]
-Own = Sequence[Sequence[tuple[int, Phrase, bool]]]
+OwnPhrase = tuple[int, Phrase, bool]
+Own = Sequence[Sequence[OwnPhrase]]
 """The phrases of a query that begin at each place."""
 
 
@@ -118,7 +119,7 @@ class Cover:
 
     def read(self, said: Sequence[Token], found: Sequence[Sequence[Span]]) -> Reading | None:
         """Return the reading of a question with the spans that were found in it, or None if nothing speaks for it."""
-        own = [list(self.phrases.at(said, place)) for place in range(len(said))]
+        own = [list(self._said(said, found, place)) for place in range(len(said))]
         if not any(span.meaning in _COUNTING for here in found for span in here):
             own = [[phrase for phrase in here if not isinstance(phrase[1], Measured)] for here in own]
         if not (self.guide.free or any(own)):
@@ -145,6 +146,13 @@ class Cover:
         reading = replace(reading, vague=self._is_vague(reading, own))
         penalty = MISSING * len(reading.missing) + (0 if self._is_told(reading, own) else UNCUED)
         return replace(reading, score=score + penalty)
+
+    def _said(self, said: Sequence[Token], found: Sequence[Sequence[Span]], place: int) -> Iterator[OwnPhrase]:
+        """Yield this query's phrases at a place; a word that says nothing by itself is no other word's other form."""
+        fills = any(s.exact and isinstance(s.meaning, Filler) and s.end == place + 1 for s in found[place])
+        for end, meaning, akin in self.phrases.akin(said, place):
+            if akin or not fills or end > place + 1:
+                yield end, meaning, akin
 
     def _is_vague(self, reading: Reading, own: Own) -> bool:
         """Return whether a question is about one thing by all that it says, but does not say about which."""

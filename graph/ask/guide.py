@@ -100,6 +100,9 @@ class Guide:
 
 def _check(guide: Guide) -> None:
     columns = {column.name for column in guide.query.columns}
-    wrong = [*(guide.query.ask.keys() - _KEYS), *({*guide.fixed, *guide.measures, *guide.ranks, *guide.values} - columns)]
+    wrong = [
+        *(guide.query.ask.keys() - _KEYS),
+        *({*guide.fixed, *guide.measures, *guide.ranks, *guide.values} - columns),
+    ]
     if wrong:
         raise InvalidHeader(f"The section 'ask' of the query {guide.name} names what there is not: {', '.join(wrong)}.")

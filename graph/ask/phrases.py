@@ -35,6 +35,11 @@ class Word:
         # Findings are not what one may find, nor governance what acts govern.
         return token.root == self.text and abs(len(token.folded) - len(self.written)) <= _BENT
 
+    def goes_on(self, token: Token) -> bool:
+        """Return whether ``token``, which is this word, is written like it as far as the shorter of them goes."""
+        shorter, longer = sorted((self.written, token.folded), key=len)
+        return longer.startswith(shorter)
+
 
 class Phrases(Generic[T]):
     """Phrases and what each means; to look them up costs what few of them begin like."""
@@ -51,13 +56,24 @@ class Phrases(Generic[T]):
             self.written |= {word.written for word in words if word.written}
             self._by_beginning.setdefault(_key(words[0].text), []).append((words, meaning))
 
+    def akin(self, said: Sequence[Token], place: int) -> Iterator[tuple[int, T, bool]]:
+        """Yield the phrases as ``at`` does, and as the last whether each word goes on as it is written in the phrase.
+
+        Cover is a form of covered; place is none of the Polish placi, though their roots are the same.
+        """
+        for words, end, meaning in self._fitting(said, place):
+            yield end, meaning, all(w.goes_on(t) for w, t in zip(words, said[place:end], strict=True))
+
     def at(self, said: Sequence[Token], place: int) -> Iterator[tuple[int, T, bool]]:
         """Yield the phrases that begin at a place: where each ends, its meaning, and whether it is so written."""
+        for words, end, meaning in self._fitting(said, place):
+            yield end, meaning, all(w.written == t.folded for w, t in zip(words, said[place:end], strict=True))
+
+    def _fitting(self, said: Sequence[Token], place: int) -> Iterator[tuple[tuple[Word, ...], int, T]]:
         for words, meaning in self._by_beginning.get(_key(said[place].folded), ()):
             end = place + len(words)
-            here = said[place:end]
-            if end <= len(said) and all(w.fits(t) for w, t in zip(words, here, strict=True)):
-                yield end, meaning, all(w.written == t.folded for w, t in zip(words, here, strict=True))
+            if end <= len(said) and all(w.fits(t) for w, t in zip(words, said[place:end], strict=True)):
+                yield words, end, meaning
 
 
 def _words(phrase: str, *, exact: bool) -> tuple[Word, ...]:
