@@ -157,7 +157,7 @@ class Cover:
     def _is_vague(self, reading: Reading, own: Own) -> bool:
         """Return whether a question is about one thing by all that it says, but does not say about which."""
         whole = any(isinstance(meaning, Whole) for here in own for _, meaning, _ in here)
-        return bool(self.guide.whole) and not reading.parameters and not whole
+        return bool(self.guide.whole) and not (reading.parameters or reading.conditions or whole)
 
     def _is_told(self, reading: Reading, own: Own) -> bool:
         """Return whether something tells that this query is meant: for one, that its rows are compared."""
@@ -179,8 +179,9 @@ class Cover:
     def _meant(self, said: Sequence[Token], found: Sequence[Span], own: Own, span: Span) -> Iterator[Part]:
         """Yield what a span may do here; ``found`` are those that begin where it does."""
         match span.meaning:
-            case Filler():
-                yield Part(span.start, span.end, Role.PASSED, 0.0)
+            case Filler(subject):
+                if not (subject and self.guide.apart):
+                    yield Part(span.start, span.end, Role.PASSED, 0.0)
             case Thing():
                 yield from self._thing(span, span.meaning, _within(own, span) | _says(found, span), said)
             case Several():

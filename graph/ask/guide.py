@@ -7,6 +7,7 @@ whole:    phrases without which it is hardly meant when none of its parameters i
 fixed:    columns that hold the same in every row, so that nothing can be narrowed by them
 others:   parameters, and phrases before a thing that say that it is another: what one learns from is not who learns
 subjects: phrases for what a row is, where rows are compared by measures
+apart:    true where it is not about genomics in healthcare, so that words for that say something
 free:     true where it may be meant without a cue
 measures: columns with numbers of things by which people compare, and the phrases for them
 ranks:    columns with other numbers, by which rows are only put in order
@@ -30,6 +31,7 @@ _KEYS = {
     "fixed",
     "others",
     "subjects",
+    "apart",
     "free",
     "measures",
     "ranks",
@@ -54,6 +56,7 @@ class Guide:
     fixed: tuple[str, ...]
     others: Mapping[str, tuple[str, ...]]
     subjects: tuple[str, ...]
+    apart: bool
     free: bool
     measures: Mapping[str, tuple[str, ...]]
     ranks: Mapping[str, tuple[str, ...]]
@@ -84,6 +87,7 @@ class Guide:
                 tuple(map(str, ask.get("fixed", ()))),
                 {name: tuple(phrases) for name, phrases in ask.get("others", {}).items()},
                 tuple(map(str, ask.get("subjects", ()))),
+                bool(ask.get("apart", False)),
                 bool(ask.get("free", False)),
                 {c: tuple(p) for c, p in ask.get("measures", {}).items()},
                 {c: tuple(p) for c, p in ask.get("ranks", {}).items()},

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from graph.ask.phrases import Phrases
 from graph.ask.tokens import Token
-from graph.ask.vocabulary import Filler, Meaning, Several, Shape, Thing, is_year
+from graph.ask.vocabulary import Filler, Meaning, Several, Shape, Thing, is_year, settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,22 @@ def spans(said: Sequence[Token], phrases: Phrases[Meaning]) -> Found:
 def _at(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Iterator[Span]:
     acronym = said[place].text.isupper() and len(said[place].text) > 1 and not all(t.text.isupper() for t in said)
     for end, meaning, exact in phrases.at(said, place):
-        # AI in capitals is not the Italian "ai", nor WHO the English "who".
-        if not (acronym and end == place + 1 and isinstance(meaning, Filler) and not meaning.subject):
+        if end > place + 1 or not isinstance(meaning, Filler):
             yield Span(place, end, meaning, exact)
+        # AI in capitals is not the Italian "ai", nor WHO the English "who"; the Genome of Europe is a project.
+        elif not (_is_name(said, place) if meaning.subject else acronym):
+            yield Span(place, end, meaning, exact)
+
+
+def _is_name(said: Sequence[Token], place: int) -> bool:
+    """Return whether a word is written as part of a name: with a capital, which its language does not ask for."""
+    behind = [token.text for token in said[1:] if len(token.text) >= _NOTED]
+    plain = 2 * sum(text.istitle() for text in behind) <= len(behind)
+    return place > 0 and plain and said[place].text.istitle() and said[place].folded in settings("named")
+
+
+_NOTED = 4
+"""Letters of words that have a capital wherever a writer gives it to all."""
 
 
 def _apart(said: Sequence[Token], found: Found, phrases: Phrases[Meaning]) -> Iterator[Span]:
@@ -70,7 +83,7 @@ def _apart(said: Sequence[Token], found: Found, phrases: Phrases[Meaning]) -> It
 
 
 def _telling(found: Found) -> Iterator[int]:
-    """Yield the places of words that ask for what no query answers, as ``how much``, or of what ``how many`` and ``which`` want."""
+    """Yield the places of words that ask for what no query answers, or that ``how many`` and ``which`` want."""
     for spans_here in found:
         for span in spans_here:
             if span.meaning == Shape("beyond"):
