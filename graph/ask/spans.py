@@ -55,15 +55,17 @@ def _at(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Iterato
     for end, meaning, exact in phrases.at(said, place):
         if end > place + 1 or not isinstance(meaning, Filler):
             yield Span(place, end, meaning, exact)
-        # AI in capitals is not the Italian "ai", nor WHO the English "who"; the Genome of Europe is a project.
+        # AI in capitals is not the Italian "ai", nor WHO the English "who"; the Genome of Europe is a project; and
+        # what patients say, or a pilot found, is not what one asks to be told.
+        elif meaning.request and place and said[place - 1].folded not in settings("behind"):
+            continue
         elif not (_is_name(said, place) if meaning.subject else acronym):
             yield Span(place, end, meaning, exact)
 
 
 def _is_name(said: Sequence[Token], place: int) -> bool:
-    """Return whether a word is written as part of a name: with a capital, which its language does not ask for."""
-    behind = [token.text for token in said[1:] if len(token.text) >= _NOTED]
-    plain = 2 * sum(text.istitle() for text in behind) <= len(behind)
+    """Return whether a word is written as part of a name: with a capital, which not every word has here."""
+    plain = any(token.text.islower() and len(token.text) >= _NOTED for token in said[1:])
     return place > 0 and plain and said[place].text.istitle() and said[place].folded in settings("named")
 
 
@@ -119,7 +121,7 @@ def _heads(found: Found) -> Iterator[tuple[int, int]]:
 
 
 def _is_subject_matter(span: Span) -> bool:
-    classes = ("gg:Indicator", "gg:Domain", "gg:Addressee")
+    classes = ("gg:Indicator", "gg:Domain", "gg:Addressee", "gg:ClinicalApplication")
     return isinstance(span.meaning, Thing) and span.meaning.class_name in classes
 
 

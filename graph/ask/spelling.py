@@ -8,6 +8,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from graph.ask.tokens import Token, root
+from graph.search.english import english_words
 
 _LEAST: Final = 5
 """Letters from which two neighbours may be swapped."""
@@ -28,7 +29,7 @@ class Spelling:
         return [token if place in known else self._corrected(token, place) for place, token in enumerate(said)]
 
     def _corrected(self, token: Token, place: int) -> Token:
-        if len(token.folded) < _LEAST or not token.folded.isalpha():
+        if len(token.folded) < _LEAST or not token.folded.isalpha() or token.folded in english_words():
             return token
         # The first letter is seldom wrong. What has a capital within a sentence is a name: Mexico is no medico.
         words = self._places if place and token.text[0].isupper() else self._words

@@ -65,11 +65,13 @@ class Shape:
 class Filler:
     """A word that says nothing of what is sought.
 
-    ``subject``: since it names what all questions are about; ``records``: since it names what is on record or where.
+    ``subject``: since it names what all questions are about; ``records``: since it names what is on record or where;
+    ``request``: since it is what one asks of who answers.
     """
 
     subject: bool = False
     records: bool = False
+    request: bool = False
 
 
 Meaning = Thing | Shape | Filler
@@ -136,7 +138,12 @@ def _fillers() -> Mapping[str, Filler]:
     """Return the single words that say nothing."""
     words = {word: Filler() for word in function_words()}
     words |= {str(word): Filler() for name in _BOUNDING for word in _words()[name]}
-    for section, filler in (("filler", Filler()), ("subject", Filler(subject=True)), ("records", Filler(records=True))):
+    for section, filler in (
+        ("filler", Filler()),
+        ("subject", Filler(subject=True)),
+        ("records", Filler(records=True)),
+        ("request", Filler(request=True)),
+    ):
         words |= {word: filler for line in _words()[section] for word in line.split()}
     return words
 
