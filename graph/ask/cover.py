@@ -210,7 +210,7 @@ class Cover:
         """Yield what a thing may be: a parameter, or a condition unless the query is about such things anyway."""
         part = partial(Part, span.start, span.end, things=(thing,))
         yield part(Role.UNUSED, UNUSED)
-        if thing.profession and not self._is_cued(said):
+        if thing.profession and not any(end for place in range(len(said)) for end in self._cues(said, place)):
             return
         longer, name = LONGER * (span.end - span.start - 1) + EXACT * span.exact, thing.named.name
         whole = DESCRIPTION if Filler in own else _WORTH.get(thing.class_name, PARAMETER)
@@ -228,8 +228,8 @@ class Cover:
                 condition = _condition(column.name, column.how, thing)
                 yield part(Role.CONDITION, min(CONDITION, whole) + longer, column.name, conditions=(condition,))
 
-    def _is_cued(self, said: Sequence[Token]) -> bool:
-        return any(isinstance(m, Cue) for place in range(len(said)) for _, m, _ in self.phrases.at(said, place))
+    def _cues(self, said: Sequence[Token], place: int) -> Iterator[int]:
+        return (end for end, meaning, _ in self.phrases.at(said, place) if isinstance(meaning, Cue))
 
     def _several(self, span: Span, several: Several) -> Iterator[Part]:
         """Yield that a column holds one of some things, or none of them, unless the query is about one of them."""
