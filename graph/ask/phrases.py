@@ -12,6 +12,8 @@ _BEGINNING: Final = "*"
 """Behind a word of a phrase: any word that begins like this will do."""
 _BENT: Final = 2
 """Letters by which forms of a word may differ in length."""
+_ENDING: Final = 7
+"""Letters that may follow a beginning: what is longer is a word of its own, as in genome editing."""
 _WHOLE: Final = "="
 """Before a word of a phrase: no other form of it will do."""
 
@@ -27,7 +29,7 @@ class Word:
     def fits(self, token: Token) -> bool:
         """Return whether ``token`` is this word."""
         if self.how == "beginning":
-            return token.folded.startswith(self.text)
+            return token.folded.startswith(self.text) and len(token.folded) - len(self.text) <= _ENDING
         if self.how == "whole":
             return token.folded == self.text
         if self.how == "exact":
@@ -48,12 +50,15 @@ class Phrases(Generic[T]):
         self._by_beginning: dict[str, list[tuple[tuple[Word, ...], T]]] = {}
         self.written: set[str] = set()
         """The words of all phrases that have other forms."""
+        self.beginnings: set[str] = set()
+        """What words of phrases begin like, where any ending will do."""
 
     def add(self, phrase: str, meaning: T, *, exact: bool = False) -> None:
         """Add a phrase; an ``exact`` one counts only when it is written like this, capitals and all."""
         words = _words(phrase, exact=exact)
         if words:
             self.written |= {word.written for word in words if word.written}
+            self.beginnings |= {word.text for word in words if word.how == "beginning"}
             self._by_beginning.setdefault(_key(words[0].text), []).append((words, meaning))
 
     def akin(self, said: Sequence[Token], place: int) -> Iterator[tuple[int, T, bool]]:
