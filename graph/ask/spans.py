@@ -1,11 +1,11 @@
 """What the parts of a question may mean: every phrase that is found in it, and what neighbouring phrases make up."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.ask.phrases import Phrases
 from graph.ask.tokens import Token
-from graph.ask.vocabulary import Filler, Meaning, Several, Shape, Thing, is_year, settings
+from graph.ask.vocabulary import Filler, Meaning, Several, Shape, Thing, is_year, professions, settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ def spans(said: Sequence[Token], phrases: Phrases[Meaning]) -> Found:
     for span in [*years, *several(said, found)]:
         if span not in found[span.start]:
             found[span.start].append(span)
-    for start, end in list(_heads(found)):
-        found[start] = [s for s in found[start] if s.end != end or not _is_subject_matter(s)]
+    for span in list(_heads(found)):
+        found[span.start] = [s for s in found[span.start] if s != span]
     for place in list(_telling(found)):
         # What says nothing elsewhere tells here that something else is wanted.
         found[place] = [s for s in found[place] if not (isinstance(s.meaning, Filler) and s.end == place + 1)]
@@ -53,7 +53,10 @@ def spans(said: Sequence[Token], phrases: Phrases[Meaning]) -> Found:
 def _at(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Iterator[Span]:
     acronym = said[place].text.isupper() and len(said[place].text) > 1 and not all(t.text.isupper() for t in said)
     for end, meaning, exact in phrases.at(said, place):
-        if end > place + 1 or not isinstance(meaning, Filler):
+        if isinstance(meaning, Thing):
+            people = " ".join(token.folded for token in said[place:end]) in professions()
+            yield Span(place, end, replace(meaning, profession=people), exact)
+        elif end > place + 1 or not isinstance(meaning, Filler):
             yield Span(place, end, meaning, exact)
         # AI in capitals is not the Italian "ai", nor WHO the English "who"; the Genome of Europe is a project; and
         # what patients say, or a pilot found, is not what one asks to be told.
@@ -109,20 +112,41 @@ _HEADED = (Shape("count"), Shape("which"))
 """Shapes before the noun for what is wanted."""
 
 
-def _heads(found: Found) -> Iterator[tuple[int, int]]:
-    """Yield names that stand alone behind ``how many``: doctors are what an indicator is about, not on record."""
-    for count in (span for here in found for span in here if span.meaning == Shape("count")):
-        place = count.end
-        while place < len(found) and _fills(found[place], subject=True):
-            place += 1
-        for span in found[place] if place < len(found) else ():
-            if span.end == len(found) or _fills(found[span.end], records=False, subject=False):
-                yield place, span.end
+def _heads(found: Found) -> Iterator[Span]:
+    """Yield names that are the noun for what is wanted: how many doctors, how many biobank *samples*, which insurers.
+
+    Doctors are what an indicator is about, not on record. After ``which`` only people are no record: which *consent*
+    laws is said of laws, but what *governance* there is of governance.
+    """
+    for asking in (span for here in found for span in here if span.meaning in _HEADED):
+        end = _noun_end(found, asking.end)
+        for place in range(asking.end, end):
+            for span in found[place]:
+                counted = asking.meaning == Shape("count") and span.end == end and _is_subject_matter(span)
+                if counted or (place == asking.end and _is_people(span)):
+                    yield span
+
+
+def _noun_end(found: Found, place: int) -> int:
+    """Return where the words for what is wanted end: before one that says nothing and is no subject of all questions."""
+    while place < len(found):
+        things = [span.end for span in found[place] if isinstance(span.meaning, Thing)]
+        passed = any(isinstance(span.meaning, Filler | Shape) for span in found[place])
+        if passed and not things and not _fills(found[place], subject=True):
+            break
+        place = max(things, default=place + 1)
+    return place
 
 
 def _is_subject_matter(span: Span) -> bool:
     classes = ("gg:Indicator", "gg:Domain", "gg:Addressee", "gg:ClinicalApplication")
     return isinstance(span.meaning, Thing) and span.meaning.class_name in classes
+
+
+def _is_people(span: Span) -> bool:
+    return isinstance(span.meaning, Thing) and (
+        span.meaning.profession or span.meaning.class_name == "gg:Addressee"
+    )
 
 
 def _counted(found: Found, place: int) -> Iterator[int]:

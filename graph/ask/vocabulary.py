@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -33,7 +33,7 @@ class Thing:
     how: str = "name"
     """How it was recognised."""
     profession: bool = False
-    """Whether the phrase is that of people who learn it, rather than of the thing."""
+    """Whether people are named whom it is about, rather than the thing."""
 
     @property
     def family(self) -> str:
@@ -156,12 +156,12 @@ def _add(phrases: Phrases[Meaning], thing: Thing) -> None:
         is_code = name == named.name and name.upper() == name
         if is_code and len(name) == 1:
             continue  # domain I and domain V are told from words by the word before them
-        said = replace(thing, profession=fold(name) in _professions())
-        phrases.add(name, said, exact=is_code or _is_ambiguous(name))
+        phrases.add(name, thing, exact=is_code or _is_ambiguous(name))
 
 
 @cache
-def _professions() -> Set[str]:
+def professions() -> Set[str]:
+    """Return what people are called whose profession something is about."""
     return frozenset(fold(name) for name in _words()["people"])
 
 
