@@ -95,6 +95,8 @@ def _telling(found: Found) -> Iterator[int]:
                 yield from range(span.start, span.end)
             if span.meaning in _HEADED:
                 yield from _counted(found, span.end)
+            if span.meaning == Shape("count"):
+                yield from _counted(found, _noun_end(found, span.end) - 1)
             if span.meaning == Shape("either") and _is_apart(found, span):
                 yield span.start
 
