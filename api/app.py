@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -21,12 +22,20 @@ from api.engine.pool import WorkerPool
 from api.linked import router as linked
 from api.middleware import AccessLog, BelowPath, Careful
 from api.ontology import router as ontology
-from api.pages import applications, browse, compare, countries, home, maturity_model, roadmap
+from api.pages import applications, browse, compare, countries, history, home, maturity_model, roadmap
 from api.patience import BodyInTime
+from api.reviewing import router as reviewing
+from api.reviewing.clerk import Clerk
+from api.reviewing.rebuilding import Rebuilding
+from api.reviewing.router import published
 from api.settings import Settings
+from api.submitting import router as submitting
+from api.submitting.desk import Desk, Room
+from api.submitting.tokens import Tokens
 from api.validating import router as validating
 from api.validating.pool import Validators
 from api.validating.rate import Rate
+from api.workspace import Workspace
 from graph.vocabulary import PREFIXES
 
 ROUTERS: Final = (
@@ -42,6 +51,7 @@ ROUTERS: Final = (
     applications.router,
     maturity_model.router,
     browse.router,
+    history.router,
     compare.router,
     roadmap.router,
     ontology.router,
@@ -50,6 +60,8 @@ ROUTERS: Final = (
     dumps.router,
     report.router,
     validating.router,
+    submitting.router,
+    reviewing.router,
     feed.router,
     sitemap.router,
     linked.router,
@@ -64,11 +76,14 @@ def open_workers(snapshot: Path, settings: Settings) -> WorkerPool:
     return WorkerPool(snapshot / "store", settings, PREFIXES)
 
 
-def create_app(snapshot: Path, settings: Settings, open_engine: OpenEngine = open_workers) -> FastAPI:
+def create_app(
+    snapshot: Path, settings: Settings, open_engine: OpenEngine = open_workers, workspace: Workspace | None = None
+) -> FastAPI:
     """Return the application that serves a snapshot: a folder with ``manifest.json`` and ``store``, or a link to one.
 
     The snapshot is opened when the application starts; ``SnapshotError`` or ``EngineFailure`` is raised then. When
     the link comes to lead elsewhere, the application follows it. ``open_engine`` makes the engine for each snapshot.
+    Submissions are kept in ``workspace``; without it none are taken.
     """
     deployment = Deployment(snapshot, settings, open_engine)
     app = FastAPI(
@@ -84,6 +99,8 @@ def create_app(snapshot: Path, settings: Settings, open_engine: OpenEngine = ope
     app.state.metrics = metrics.Metrics()
     app.state.validators = Validators(settings)
     app.state.validation_rate = Rate(settings.validation_rate)
+    app.state.rebuilding = Rebuilding(workspace, settings, deployment.look) if workspace else None
+    open_desk(app, settings, workspace)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -98,15 +115,28 @@ def create_app(snapshot: Path, settings: Settings, open_engine: OpenEngine = ope
     return app
 
 
+def open_desk(app: FastAPI, settings: Settings, workspace: Workspace | None) -> None:
+    """Let the application take submissions into a workspace, if there is one."""
+    room = Room(settings.submission_quota, settings.submissions_waiting_limit)
+    app.state.workspace = workspace
+    app.state.tokens = Tokens(workspace.folder) if workspace else None
+    app.state.desk = Desk(workspace.submissions, room) if workspace else None
+    app.state.clerk = Clerk(workspace) if workspace else None
+    app.state.publish = partial(published, app.state.clerk, app.state.desk) if workspace else None
+    app.state.submission_rates = (Rate(settings.submission_rate), Rate(settings.submission_rate))
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     deployment: Deployment = app.state.deployment
     await deployment.start()
-    following = asyncio.create_task(deployment.follow())
+    rebuilding: Rebuilding | None = app.state.rebuilding
+    following = [asyncio.create_task(f.follow()) for f in (deployment, rebuilding) if f]
     try:
         yield
     finally:
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
+        for task in following:
+            task.cancel()
+        await asyncio.gather(*following, return_exceptions=True)
         await app.state.validators.close()
         await deployment.close()

@@ -22,6 +22,7 @@ _COMMANDS: Final = (
     "diff",
     "doctor",
     "export",
+    "links",
     "load",
     "new",
     "publish",
@@ -31,7 +32,9 @@ _COMMANDS: Final = (
     "schema",
     "search",
     "serve",
+    "submissions",
     "survey",
+    "token",
     "validate",
     "versions",
 )
@@ -83,6 +86,7 @@ def main() -> None:
 def run(command: Callable[[], object]) -> int:
     """Run ``command`` and return its exit code; errors that people can act on become one line on standard error."""
     from api.publishing.errors import PublishError
+    from api.reviewing.errors import ReviewRefused
     from api.settings import SettingError
     from graph.queries import QueryError
     from graph.snapshot import SnapshotError
@@ -97,7 +101,7 @@ def run(command: Callable[[], object]) -> int:
         return 130
     except click.exceptions.Exit as error:
         return error.exit_code
-    except (SettingError, PublishError, QueryError, SnapshotError, Unreadable) as error:
+    except (SettingError, PublishError, QueryError, ReviewRefused, SnapshotError, Unreadable) as error:
         click.echo(f"genoguide: {error}", err=True)
         return 2
     except OSError as error:

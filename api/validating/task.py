@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 
@@ -31,7 +31,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What validation found: the first of the ``number`` findings, violations before warnings."""
+    """What validation found: the first of the ``number`` findings, violations before warnings; the records' IRIs."""
 
     conforms: bool
     records: int
@@ -41,6 +41,9 @@ class Verdict:
     report: str | None = None
     text: str | None = None
     syntax: str = ""
+    iris: tuple[str, ...] = ()
+    base: Mapping[str, str | None] = field(default_factory=dict)
+    """The digest of each record as it is served, or None for a new one."""
 
     def encode(self) -> bytes:
         """Return the verdict as a payload."""
@@ -49,4 +52,5 @@ class Verdict:
     @classmethod
     def decode(cls, payload: bytes) -> Self:
         """Return the verdict that ``encode`` made the payload of."""
-        return cls(**json.loads(payload))
+        members = json.loads(payload)
+        return cls(**{**members, "iris": tuple(members["iris"])})

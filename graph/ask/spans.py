@@ -130,7 +130,7 @@ def _heads(found: Found) -> Iterator[Span]:
 
 
 def _noun_end(found: Found, place: int) -> int:
-    """Return where the words for what is wanted end: before one that says nothing and is no subject of all questions."""
+    """Return where the words for what is wanted end: before one that says nothing and is not their subject."""
     while place < len(found):
         things = [span.end for span in found[place] if isinstance(span.meaning, Thing)]
         passed = any(isinstance(span.meaning, Filler | Shape) for span in found[place])
@@ -146,9 +146,7 @@ def _is_subject_matter(span: Span) -> bool:
 
 
 def _is_people(span: Span) -> bool:
-    return isinstance(span.meaning, Thing) and (
-        span.meaning.profession or span.meaning.class_name == "gg:Addressee"
-    )
+    return isinstance(span.meaning, Thing) and (span.meaning.profession or span.meaning.class_name == "gg:Addressee")
 
 
 def _counted(found: Found, place: int) -> Iterator[int]:
