@@ -54,5 +54,11 @@ class Compounds:
 
 def _part(token: Token, start: int, end: int) -> Token:
     folded = token.folded[start:end]
-    place = {"start": token.start + start, "end": token.start + end}
-    return replace(token, text=token.text[start:end], folded=folded, root=root(folded), **place)
+    return replace(
+        token,
+        text=token.text[start:end],
+        folded=folded,
+        root=root(folded),
+        start=token.start + start,
+        end=token.start + end,
+    )
