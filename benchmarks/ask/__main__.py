@@ -1,6 +1,6 @@
 """Print how many questions Ask reads rightly, how many wrongly though it is sure, and how long it takes.
 
-python -m benchmarks.ask [development|test] [--all]
+python -m benchmarks.ask [development|test|traps|unseen-1 ...] [--all|--faults] [--words]
 
 A question without a query of its own need not be answered; its readings under "or" are no mistake.
 """
@@ -28,8 +28,8 @@ Question = Mapping[str, Any]
 
 def questions(split: str) -> list[Question]:
     """Return the questions of a split."""
-    path = Path(__file__).parent / "questions.yaml"
-    return [q for q in yaml.safe_load(path.read_text(encoding="utf-8")) if q["split"] == split]
+    texts = (path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.yaml")))
+    return [q for text in texts for q in yaml.safe_load(text) if q["split"] == split]
 
 
 def expected(question: Question) -> Iterator[tuple[object, ...]]:
@@ -85,10 +85,11 @@ def main() -> None:
     total = sum(outcomes.values())
     for became, number in outcomes.most_common():
         print(f"{became:20} {number:4}  {number / total:.1%}")
-    found = answerable["exact"] + answerable["exact, unsure"]
-    of = f"of {answerable.total()} with an answer"
-    print(f"exact query and parameters, {of}: {found / answerable.total():.1%}")
-    print(f"  and answered at once: {answerable['exact'] / answerable.total():.1%}")
+    if answerable.total():
+        found = answerable["exact"] + answerable["exact, unsure"]
+        of = f"of {answerable.total()} with an answer"
+        print(f"exact query and parameters, {of}: {found / answerable.total():.1%}")
+        print(f"  and answered at once: {answerable['exact'] / answerable.total():.1%}")
     print(f"milliseconds: p50 {np.percentile(seconds, 50) * 1e3:.1f}, p95 {np.percentile(seconds, 95) * 1e3:.1f}")
 
 

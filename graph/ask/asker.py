@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from graph.ask.compounds import Compounds
 from graph.ask.conditions import narrowed
 from graph.ask.cover import Cover
 from graph.ask.guide import Guide
@@ -69,8 +70,11 @@ class Asker:
         classes = sorted(types | {column.class_name for column in columns()})
         self._phrases = vocabulary(catalogue.names, classes)
         names = {name: _words(catalogue.names, name) for name in classes}
-        cues = (cover.phrases.written for cover in self._covers)
-        self._spelling = Spelling(set().union(*names.values(), *cues), names["gg:Country"] | names["gg:Region"])
+        own = [cover.phrases for cover in self._covers]
+        words = set().union(*names.values(), *(phrases.written for phrases in own))
+        self._spelling = Spelling(words, names["gg:Country"] | names["gg:Region"])
+        beginnings = set().union(*(phrases.beginnings for phrases in own))
+        self._compounds = Compounds(words, beginnings)
         self._meanings = Meanings.of(catalogue.names, guides, encoder) if encoder else None
 
     def ask(self, text: str) -> Asked:
@@ -78,6 +82,7 @@ class Asker:
         said = tokens(text)
         if not said:
             return Asked(text, said, Status.NOT_UNDERSTOOD, ())
+        said = self._compounds.apart(said)
         said = self._spelling.corrected(said, self._known(said))
         found = spans(said, self._phrases)
         readings = self._read(said, found)

@@ -38,6 +38,8 @@ _WORTH: Final = {
 """What a parameter is worth that is not the usual one."""
 _COMPARED: Final = ("lack", "most", "least")
 _RANKED: Final = ("most", "least")
+_COUNTING: Final = tuple(map(Shape, (*_COMPARED, "count")))
+"""Shapes without which columns of numbers are not meant."""
 _DATED: Final = ("newest", "oldest")
 _TELLING: Final = (*_COMPARED, *_DATED, "except", "than")
 """Shapes without which a question would be another."""
@@ -74,9 +76,15 @@ class Valued:
     value: str
 
 
-Phrase = Cue | Passed | Subject | Measured | Valued
+@dataclass(frozen=True)
+class Whole:
+    """A phrase for all that a query can tell, whatever its parameters."""
+
+
+Phrase = Cue | Passed | Subject | Measured | Valued | Whole
 Options = Sequence[Sequence[Part]]
-Own = Sequence[Sequence[tuple[int, Phrase, bool]]]
+OwnPhrase = tuple[int, Phrase, bool]
+Own = Sequence[Sequence[OwnPhrase]]
 """The phrases of a query that begin at each place."""
 
 
@@ -95,7 +103,7 @@ class Cover:
 
     @cached_property
     def _columns(self) -> tuple[Column, ...]:
-        own = {column.name for column in self.guide.query.columns}
+        own = {column.name for column in self.guide.query.columns} - set(self.guide.fixed)
         return tuple(c for c in columns() if c.name in own and (not c.beside or c.beside in own))
 
     @cached_property
@@ -111,7 +119,9 @@ class Cover:
 
     def read(self, said: Sequence[Token], found: Sequence[Sequence[Span]]) -> Reading | None:
         """Return the reading of a question with the spans that were found in it, or None if nothing speaks for it."""
-        own = [list(self.phrases.at(said, place)) for place in range(len(said))]
+        own = [list(self._said(said, found, place)) for place in range(len(said))]
+        if not any(span.meaning in _COUNTING for here in found for span in here):
+            own = [[phrase for phrase in here if not isinstance(phrase[1], Measured)] for here in own]
         if not (self.guide.free or any(own)):
             return None
         options = [list(self._options(said, found[place], own, place)) for place in range(len(said))]
@@ -133,8 +143,21 @@ class Cover:
 
         score, parts = best(0, frozenset())
         reading = Reading(self.guide, tuple(self._measured(part, measure) for part in parts), score)
+        reading = replace(reading, vague=self._is_vague(reading, own))
         penalty = MISSING * len(reading.missing) + (0 if self._is_told(reading, own) else UNCUED)
         return replace(reading, score=score + penalty)
+
+    def _said(self, said: Sequence[Token], found: Sequence[Sequence[Span]], place: int) -> Iterator[OwnPhrase]:
+        """Yield this query's phrases at a place; a word that says nothing by itself is no other word's other form."""
+        fills = any(s.exact and isinstance(s.meaning, Filler) and s.end == place + 1 for s in found[place])
+        for end, meaning, akin in self.phrases.akin(said, place):
+            if akin or not fills or end > place + 1:
+                yield end, meaning, akin
+
+    def _is_vague(self, reading: Reading, own: Own) -> bool:
+        """Return whether a question is about one thing by all that it says, but does not say about which."""
+        whole = any(isinstance(meaning, Whole) for here in own for _, meaning, _ in here)
+        return bool(self.guide.whole) and not (reading.parameters or reading.conditions or whole)
 
     def _is_told(self, reading: Reading, own: Own) -> bool:
         """Return whether something tells that this query is meant: for one, that its rows are compared."""
@@ -156,8 +179,9 @@ class Cover:
     def _meant(self, said: Sequence[Token], found: Sequence[Span], own: Own, span: Span) -> Iterator[Part]:
         """Yield what a span may do here; ``found`` are those that begin where it does."""
         match span.meaning:
-            case Filler():
-                yield Part(span.start, span.end, Role.PASSED, 0.0)
+            case Filler(subject):
+                if not (subject and self.guide.apart):
+                    yield Part(span.start, span.end, Role.PASSED, 0.0)
             case Thing():
                 yield from self._thing(span, span.meaning, _within(own, span) | _says(found, span), said)
             case Several():
@@ -185,6 +209,9 @@ class Cover:
     def _thing(self, span: Span, thing: Thing, own: Set[type], said: Sequence[Token]) -> Iterator[Part]:
         """Yield what a thing may be: a parameter, or a condition unless the query is about such things anyway."""
         part = partial(Part, span.start, span.end, things=(thing,))
+        yield part(Role.UNUSED, UNUSED)
+        if thing.profession and not any(end for place in range(len(said)) for end in self._cues(said, place)):
+            return
         longer, name = LONGER * (span.end - span.start - 1) + EXACT * span.exact, thing.named.name
         whole = DESCRIPTION if Filler in own else _WORTH.get(thing.class_name, PARAMETER)
         for parameter in self.guide.query.parameters:
@@ -200,7 +227,9 @@ class Cover:
             ):
                 condition = _condition(column.name, column.how, thing)
                 yield part(Role.CONDITION, min(CONDITION, whole) + longer, column.name, conditions=(condition,))
-        yield part(Role.UNUSED, UNUSED)
+
+    def _cues(self, said: Sequence[Token], place: int) -> Iterator[int]:
+        return (end for end, meaning, _ in self.phrases.at(said, place) if isinstance(meaning, Cue))
 
     def _several(self, span: Span, several: Several) -> Iterator[Part]:
         """Yield that a column holds one of some things, or none of them, unless the query is about one of them."""
@@ -307,6 +336,7 @@ def _valued(column: str, value: str) -> Condition:
 def _phrases(guide: Guide) -> Iterator[tuple[str, Phrase]]:
     yield from ((phrase, Cue()) for phrase in guide.cues)
     yield from ((phrase, Passed()) for phrase in guide.passes)
+    yield from ((phrase, Whole()) for phrase in guide.whole)
     yield from ((phrase, Subject()) for phrase in guide.subjects)
     measures = (*guide.measures.items(), *guide.ranks.items())
     yield from ((phrase, Measured(column)) for column, phrases in measures for phrase in phrases)

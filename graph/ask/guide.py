@@ -3,8 +3,11 @@
 examples: phrasings, with parameters in braces
 cues:     phrases that tell this question from others; without one of them it is hardly meant
 passes:   phrases that say nothing more in such a question
+whole:    phrases without which it is hardly meant when none of its parameters is said
+fixed:    columns that hold the same in every row, so that nothing can be narrowed by them
 others:   parameters, and phrases before a thing that say that it is another: what one learns from is not who learns
 subjects: phrases for what a row is, where rows are compared by measures
+apart:    true where it is not about genomics in healthcare, so that words for that say something
 free:     true where it may be meant without a cue
 measures: columns with numbers of things by which people compare, and the phrases for them
 ranks:    columns with other numbers, by which rows are only put in order
@@ -24,8 +27,11 @@ _KEYS = {
     "examples",
     "cues",
     "passes",
+    "whole",
+    "fixed",
     "others",
     "subjects",
+    "apart",
     "free",
     "measures",
     "ranks",
@@ -46,8 +52,11 @@ class Guide:
     examples: tuple[str, ...]
     cues: tuple[str, ...]
     passes: tuple[str, ...]
+    whole: tuple[str, ...]
+    fixed: tuple[str, ...]
     others: Mapping[str, tuple[str, ...]]
     subjects: tuple[str, ...]
+    apart: bool
     free: bool
     measures: Mapping[str, tuple[str, ...]]
     ranks: Mapping[str, tuple[str, ...]]
@@ -74,8 +83,11 @@ class Guide:
                 tuple(ask["examples"]),
                 tuple(map(str, ask["cues"])),
                 tuple(map(str, ask.get("passes", ()))),
+                tuple(map(str, ask.get("whole", ()))),
+                tuple(map(str, ask.get("fixed", ()))),
                 {name: tuple(phrases) for name, phrases in ask.get("others", {}).items()},
                 tuple(map(str, ask.get("subjects", ()))),
+                bool(ask.get("apart", False)),
                 bool(ask.get("free", False)),
                 {c: tuple(p) for c, p in ask.get("measures", {}).items()},
                 {c: tuple(p) for c, p in ask.get("ranks", {}).items()},
@@ -92,6 +104,9 @@ class Guide:
 
 def _check(guide: Guide) -> None:
     columns = {column.name for column in guide.query.columns}
-    wrong = [*(guide.query.ask.keys() - _KEYS), *({*guide.measures, *guide.ranks, *guide.values} - columns)]
+    wrong = [
+        *(guide.query.ask.keys() - _KEYS),
+        *({*guide.fixed, *guide.measures, *guide.ranks, *guide.values} - columns),
+    ]
     if wrong:
         raise InvalidHeader(f"The section 'ask' of the query {guide.name} names what there is not: {', '.join(wrong)}.")

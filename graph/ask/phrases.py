@@ -10,8 +10,10 @@ T = TypeVar("T")
 
 _BEGINNING: Final = "*"
 """Behind a word of a phrase: any word that begins like this will do."""
-_BENT: Final = 3
+_BENT: Final = 2
 """Letters by which forms of a word may differ in length."""
+_ENDING: Final = 7
+"""Letters that may follow a beginning: what is longer is a word of its own, as in genome editing."""
 _WHOLE: Final = "="
 """Before a word of a phrase: no other form of it will do."""
 
@@ -27,13 +29,18 @@ class Word:
     def fits(self, token: Token) -> bool:
         """Return whether ``token`` is this word."""
         if self.how == "beginning":
-            return token.folded.startswith(self.text)
+            return token.folded.startswith(self.text) and len(token.folded) - len(self.text) <= _ENDING
         if self.how == "whole":
             return token.folded == self.text
         if self.how == "exact":
             return token.text == self.text
         # Findings are not what one may find, nor governance what acts govern.
         return token.root == self.text and abs(len(token.folded) - len(self.written)) <= _BENT
+
+    def goes_on(self, token: Token) -> bool:
+        """Return whether ``token``, which is this word, is written like it as far as the shorter of them goes."""
+        shorter, longer = sorted((self.written, token.folded), key=len)
+        return longer.startswith(shorter)
 
 
 class Phrases(Generic[T]):
@@ -43,21 +50,35 @@ class Phrases(Generic[T]):
         self._by_beginning: dict[str, list[tuple[tuple[Word, ...], T]]] = {}
         self.written: set[str] = set()
         """The words of all phrases that have other forms."""
+        self.beginnings: set[str] = set()
+        """What words of phrases begin like, where any ending will do."""
 
     def add(self, phrase: str, meaning: T, *, exact: bool = False) -> None:
         """Add a phrase; an ``exact`` one counts only when it is written like this, capitals and all."""
         words = _words(phrase, exact=exact)
         if words:
             self.written |= {word.written for word in words if word.written}
+            self.beginnings |= {word.text for word in words if word.how == "beginning"}
             self._by_beginning.setdefault(_key(words[0].text), []).append((words, meaning))
+
+    def akin(self, said: Sequence[Token], place: int) -> Iterator[tuple[int, T, bool]]:
+        """Yield the phrases as ``at`` does, and as the last whether each word goes on as it is written in the phrase.
+
+        Cover is a form of covered; place is none of the Polish placi, though their roots are the same.
+        """
+        for words, end, meaning in self._fitting(said, place):
+            yield end, meaning, all(w.goes_on(t) for w, t in zip(words, said[place:end], strict=True))
 
     def at(self, said: Sequence[Token], place: int) -> Iterator[tuple[int, T, bool]]:
         """Yield the phrases that begin at a place: where each ends, its meaning, and whether it is so written."""
+        for words, end, meaning in self._fitting(said, place):
+            yield end, meaning, all(w.written == t.folded for w, t in zip(words, said[place:end], strict=True))
+
+    def _fitting(self, said: Sequence[Token], place: int) -> Iterator[tuple[tuple[Word, ...], int, T]]:
         for words, meaning in self._by_beginning.get(_key(said[place].folded), ()):
             end = place + len(words)
-            here = said[place:end]
-            if end <= len(said) and all(w.fits(t) for w, t in zip(words, here, strict=True)):
-                yield end, meaning, all(w.written == t.folded for w, t in zip(words, here, strict=True))
+            if end <= len(said) and all(w.fits(t) for w, t in zip(words, said[place:end], strict=True)):
+                yield words, end, meaning
 
 
 def _words(phrase: str, *, exact: bool) -> tuple[Word, ...]:

@@ -53,6 +53,8 @@ class Reading:
     guide: Guide
     parts: Sequence[Part]
     score: float
+    vague: bool = False
+    """Whether it is about one thing, and does not say which."""
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -73,7 +75,8 @@ class Reading:
     @property
     def missing(self) -> tuple[str, ...]:
         """What must be given, and was not said."""
-        return tuple(p.name for p in self.guide.query.parameters if p.required and p.name not in self.parameters)
+        needed = (p.name for p in self.guide.query.parameters if p.required or self.vague)
+        return tuple(name for name in needed if name not in self.parameters)
 
     @property
     def left(self) -> tuple[Part, ...]:

@@ -1,11 +1,11 @@
 """What the parts of a question may mean: every phrase that is found in it, and what neighbouring phrases make up."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.ask.phrases import Phrases
 from graph.ask.tokens import Token
-from graph.ask.vocabulary import Filler, Meaning, Several, Shape, Thing, is_year
+from graph.ask.vocabulary import Filler, Meaning, Several, Shape, Thing, is_year, professions, settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,17 @@ Found = list[list[Span]]
 def spans(said: Sequence[Token], phrases: Phrases[Meaning]) -> Found:
     """Return for each place in a question the spans that begin there."""
     found = [list(_at(said, place, phrases)) for place in range(len(said))]
+    for span in list(_apart(said, found, phrases)):
+        found[span.start].append(span)
     years = list(_years(said, found))
     for place in {span.end - 1 for span in years}:
         found[place] = [s for s in found[place] if not _is_wave(s)]
     for span in [*years, *several(said, found)]:
         if span not in found[span.start]:
             found[span.start].append(span)
-    for place in _telling(found):
+    for span in list(_heads(found)):
+        found[span.start] = [s for s in found[span.start] if s != span]
+    for place in list(_telling(found)):
         # What says nothing elsewhere tells here that something else is wanted.
         found[place] = [s for s in found[place] if not (isinstance(s.meaning, Filler) and s.end == place + 1)]
     return found
@@ -49,19 +53,50 @@ def spans(said: Sequence[Token], phrases: Phrases[Meaning]) -> Found:
 def _at(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Iterator[Span]:
     acronym = said[place].text.isupper() and len(said[place].text) > 1 and not all(t.text.isupper() for t in said)
     for end, meaning, exact in phrases.at(said, place):
-        # AI in capitals is not the Italian "ai", nor WHO the English "who".
-        if not (acronym and end == place + 1 and isinstance(meaning, Filler) and not meaning.subject):
+        if isinstance(meaning, Thing):
+            people = " ".join(token.folded for token in said[place:end]) in professions()
+            yield Span(place, end, replace(meaning, profession=people), exact)
+        elif end > place + 1 or not isinstance(meaning, Filler):
+            yield Span(place, end, meaning, exact)
+        # AI in capitals is not the Italian "ai", nor WHO the English "who"; the Genome of Europe is a project; and
+        # what patients say, or a pilot found, is not what one asks to be told.
+        elif meaning.request and place and said[place - 1].folded not in settings("behind"):
+            continue
+        elif not (_is_name(said, place) if meaning.subject else acronym):
             yield Span(place, end, meaning, exact)
 
 
+def _is_name(said: Sequence[Token], place: int) -> bool:
+    """Return whether a word is written as part of a name: with a capital, which not every word has here."""
+    plain = any(token.text.islower() and len(token.text) >= _NOTED for token in said[1:])
+    return place > 0 and plain and said[place].text.istitle() and said[place].folded in settings("named")
+
+
+_NOTED = 4
+"""Letters of words that have a capital wherever a writer gives it to all."""
+
+
+def _apart(said: Sequence[Token], found: Found, phrases: Phrases[Meaning]) -> Iterator[Span]:
+    """Yield names within which stand words for the subject of all questions: a costed *genomics* strategy."""
+    places = [place for place in range(len(said)) if not _fills(found[place], subject=True)]
+    kept = [said[place] for place in places]
+    for here, start in enumerate(places):
+        for end, meaning, exact in phrases.at(kept, here):
+            last = places[end - 1] + 1
+            if isinstance(meaning, Thing) and last - start > end - here:
+                yield Span(start, last, meaning, exact)
+
+
 def _telling(found: Found) -> Iterator[int]:
-    """Yield the places of words that ask for what no query answers, as ``how much``, or of what ``how many`` counts."""
+    """Yield the places of words that ask for what no query answers, or that ``how many`` and ``which`` want."""
     for spans_here in found:
         for span in spans_here:
             if span.meaning == Shape("beyond"):
                 yield from range(span.start, span.end)
-            if span.meaning == Shape("count"):
+            if span.meaning in _HEADED:
                 yield from _counted(found, span.end)
+            if span.meaning == Shape("count"):
+                yield from _counted(found, _noun_end(found, span.end) - 1)
             if span.meaning == Shape("either") and _is_apart(found, span):
                 yield span.start
 
@@ -73,6 +108,45 @@ def _is_apart(found: Found, either: Span) -> bool:
     behind = any(isinstance(s.meaning, Thing) for place in _after(found, either.end) for s in found[place])
     in_row = any(isinstance(s.meaning, Several) and s.start < either.start < s.end for s in spans_all)
     return before and behind and not in_row
+
+
+_HEADED = (Shape("count"), Shape("which"))
+"""Shapes before the noun for what is wanted."""
+
+
+def _heads(found: Found) -> Iterator[Span]:
+    """Yield names that are the noun for what is wanted: how many doctors, how many biobank *samples*, which insurers.
+
+    Doctors are what an indicator is about, not on record. After ``which`` only people are no record: which *consent*
+    laws is said of laws, but what *governance* there is of governance.
+    """
+    for asking in (span for here in found for span in here if span.meaning in _HEADED):
+        end = _noun_end(found, asking.end)
+        for place in range(asking.end, end):
+            for span in found[place]:
+                counted = asking.meaning == Shape("count") and span.end == end and _is_subject_matter(span)
+                if counted or (place == asking.end and _is_people(span)):
+                    yield span
+
+
+def _noun_end(found: Found, place: int) -> int:
+    """Return where the words for what is wanted end: before one that says nothing and is not their subject."""
+    while place < len(found):
+        things = [span.end for span in found[place] if isinstance(span.meaning, Thing)]
+        passed = any(isinstance(span.meaning, Filler | Shape) for span in found[place])
+        if passed and not things and not _fills(found[place], subject=True):
+            break
+        place = max(things, default=place + 1)
+    return place
+
+
+def _is_subject_matter(span: Span) -> bool:
+    classes = ("gg:Indicator", "gg:Domain", "gg:Addressee", "gg:ClinicalApplication")
+    return isinstance(span.meaning, Thing) and span.meaning.class_name in classes
+
+
+def _is_people(span: Span) -> bool:
+    return isinstance(span.meaning, Thing) and (span.meaning.profession or span.meaning.class_name == "gg:Addressee")
 
 
 def _counted(found: Found, place: int) -> Iterator[int]:

@@ -10,6 +10,8 @@ from graph.search.text import fold, stem
 _WORD: Final = re.compile(r"[^\W_]+")
 _ENDING: Final = re.compile(r"(?<=.{5})[aeiouns]{2}$|(?<=.{4})[aeiouns]$")
 """What most European languages bend a word by, after the English endings are gone."""
+_STROKES: Final = str.maketrans("łđ", "ld")
+"""Letters with a stroke, which many cannot type; those of Danish are others without it."""
 MOST: Final = 40
 """Words of a question that are read; nobody asks one thing in more."""
 
@@ -39,5 +41,5 @@ def root(folded: str) -> str:
 
 
 def _token(match: re.Match[str]) -> Token:
-    folded = fold(match[0])
+    folded = fold(match[0]).translate(_STROKES)
     return Token(match[0], folded, root(folded), match.start(), match.end())

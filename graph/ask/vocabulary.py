@@ -1,7 +1,7 @@
 """What phrases mean in any question: names of things, words that shape a question, and words that say nothing."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -18,7 +18,7 @@ _TELLING: Final = ("lack", "most", "least", "newest", "oldest", "except", "than"
 """Shapes without which a question is another."""
 _BOUNDING: Final = ("since", "after", "before", "until", "between", "in", "to", "or")
 """Shapes that tell nothing without a year, or without things in a row."""
-SHAPES: Final = (*_TELLING, *_BOUNDING, "count", "beyond", "either")
+SHAPES: Final = (*_TELLING, *_BOUNDING, "count", "which", "beyond", "either")
 _SHORT: Final = 3
 """Letters up to which a name is written in capitals, or it is some other word."""
 _ACRONYM: Final = re.compile(r"[A-Z0-9+]{1,3}")
@@ -32,6 +32,8 @@ class Thing:
     named: Named
     how: str = "name"
     """How it was recognised."""
+    profession: bool = False
+    """Whether people are named whom it is about, rather than the thing."""
 
     @property
     def family(self) -> str:
@@ -63,11 +65,13 @@ class Shape:
 class Filler:
     """A word that says nothing of what is sought.
 
-    ``subject``: since it names what all questions are about; ``records``: since it names what is on record or where.
+    ``subject``: since it names what all questions are about; ``records``: since it names what is on record or where;
+    ``request``: since it is what one asks of who answers.
     """
 
     subject: bool = False
     records: bool = False
+    request: bool = False
 
 
 Meaning = Thing | Shape | Filler
@@ -134,7 +138,12 @@ def _fillers() -> Mapping[str, Filler]:
     """Return the single words that say nothing."""
     words = {word: Filler() for word in function_words()}
     words |= {str(word): Filler() for name in _BOUNDING for word in _words()[name]}
-    for section, filler in (("filler", Filler()), ("subject", Filler(subject=True)), ("records", Filler(records=True))):
+    for section, filler in (
+        ("filler", Filler()),
+        ("subject", Filler(subject=True)),
+        ("records", Filler(records=True)),
+        ("request", Filler(request=True)),
+    ):
         words |= {word: filler for line in _words()[section] for word in line.split()}
     return words
 
@@ -148,6 +157,12 @@ def _add(phrases: Phrases[Meaning], thing: Thing) -> None:
         if is_code and len(name) == 1:
             continue  # domain I and domain V are told from words by the word before them
         phrases.add(name, thing, exact=is_code or _is_ambiguous(name))
+
+
+@cache
+def professions() -> Set[str]:
+    """Return what people are called whose profession something is about."""
+    return frozenset(fold(name) for name in _words()["people"])
 
 
 def _is_ambiguous(name: str) -> bool:

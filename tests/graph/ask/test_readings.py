@@ -44,6 +44,10 @@ ANSWERED = {
     "laws in the Nordic countries": ("laws", {}, {"country": "nordic"}, ""),
     "which countries have improved": ("maturity-change", {}, {"change": ">0"}, ""),
     "the newest pilots in France": ("pilots", {"country": "FR"}, {"start": "any"}, "-start"),
+    "Biobankgesetze in der Schweiz": ("laws", {"indicator": "III.7", "country": "CH"}, {}, ""),
+    "Which registries are there, countries but France?": (
+        "registries-and-infrastructure", {}, {"country": "!=FR"}, ""),
+    "cost-effectiveness of genomic tests in Italy": ("practices", {"indicator": "II.4", "country": "IT"}, {}, ""),
     "Jakie dobre praktyki są w Niemczech?": ("good-practices", {"country": "DE"}, {}, ""),
 }  # fmt: skip
 
@@ -67,6 +71,37 @@ def test_what_is_not_understood_is_named_and_not_answered(asker, text, missed):
     asked = asker.ask(text)
     assert asked.status is not Status.ANSWERED
     assert missed in not_understood(asked, asked.readings[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "missed"),
+    [
+        ("how many doctors work in genetics in Spain?", "doctors"),
+        ("How many rare disease patients are there in Malta?", "patients"),
+        ("How many biobank samples has Iceland?", "samples"),
+        ("which patients are tested in Denmark", "patients"),
+        ("Which insurers pay for NIPT in Germany?", "insurers"),
+        ("what did the newborn pilot in England find", "find"),
+        ("What does Genomics England do?", "Genomics"),
+        ("what does our country do about biobanks", "our"),
+        ("how large is the human genome", "genome"),
+    ],
+)
+def test_what_no_record_tells_is_left_over(asker, text, missed):
+    asked = asker.ask(text)
+    assert asked.status is not Status.ANSWERED
+    assert any(missed in words for words in not_understood(asked, asked.readings[0]))
+
+
+def test_a_question_about_one_thing_says_which(asker):
+    asked = asker.ask("define exome")
+    assert asked.status is not Status.ANSWERED
+    assert asker.ask("glossary").status is Status.ANSWERED
+
+
+def test_parts_of_a_compound_know_their_places(asker):
+    asked = asker.ask("Biobankgesetze in der Schweiz")
+    assert [p.text for p in understood(asked, asked.best)][:2] == ["Biobank", "gesetze"]
 
 
 def test_a_question_that_lacks_a_parameter_is_not_answered(asker):
