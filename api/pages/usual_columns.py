@@ -11,6 +11,7 @@ SOURCES: Final = Column("Sources", "sources", show=Show.LINKS)
 CRITERIA: Final = Column("Criteria met", "criteriaMet", show=Show.CODES, of="gg:AppraisalCriterion")
 PRACTICE: Final = Column("Practice", "label", link="practice")
 
+KIND: Final = Column("Kind", "kind", show=Show.CODES, of="gg:PracticeKind")
 STATUS: Final = Column("Status", "status", show=Show.TAG, of="gg:PracticeStatus")
 GOOD: Final = Column("Good", "good", show=Show.FLAG)
 

@@ -220,6 +220,7 @@ def practice_cells(practice: Record) -> Row:
         "criteriaNotMet": codes(set(CRITERIA) - set(met)),
         "applications": codes(practice.get("applications", ())),
         "indicators": codes(practice["indicators"]),
+        "domains": codes({code.partition(".")[0] for code in practice["indicators"]}),
         "confidence": practice["confidence"],
         "selfReported": "no",
         "summary": practice["summary"],
@@ -308,6 +309,7 @@ APPRAISAL_COLUMNS = [
     "end",
     "applications",
     "indicators",
+    "domains",
     "summary",
     "sources",
 ]
