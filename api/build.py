@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from api.curating.history import wording
 from api.reviewing.review import Review
 from api.settings import Settings
-from api.validation import validate_content
+from api.validation import Validation, validate_content
 from api.workspace import Workspace
 from graph.queries import read_queries
 from graph.reasoning import read_rules
 from graph.rollback import Rollback, forget, standing
 from graph.search.encoders import NONE, Encoder, EncoderUnavailable, open_encoder
 from graph.search.index import IndexWriter
-from graph.snapshot import ENCODER, Content, Manifest
+from graph.snapshot import ENCODER, Content, Manifest, Snapshots
 from graph.succession import succeed, write_latest
 from graph.vocabulary import packaged
 from loaders.findings import Finding, Severity
@@ -82,7 +82,7 @@ def build(  # noqa: PLR0913 - each a choice of its own
         if violations and not allow_violations:
             return Outcome(None, changed=False, findings=findings)
         step("Reasoning and writing the snapshot")
-        report = {"engine": engine, "records": validation.records, "findings": [f.as_dict() for f in findings]}
+        report = _report(engine, validation)
         queries = tuple(read_queries(packaged("queries")))
         index = IndexWriter(meaning, lambda done, of: step(f"Encoding texts for search, once: {done:,} of {of:,}"))
         shacl = validation.report.to_turtle()
@@ -91,11 +91,22 @@ def build(  # noqa: PLR0913 - each a choice of its own
         content = Content(
             loaded.published, read_rules(), inputs, report, violations, queries, shacl, dumps, index, history
         )
-        settings = Settings.from_environment()
-        manifest = workspace.snapshots.build(content, settings.dumps_kept, settings.snapshots_kept)
-        write_latest(workspace.snapshots, manifest)
-        forget(workspace.snapshots)
-        return Outcome(manifest, changed=True, findings=findings)
+        return Outcome(_publish(workspace.snapshots, content), changed=True, findings=findings)
+
+
+def _report(engine: str, validation: Validation) -> dict[str, object]:
+    """Return what a snapshot says of its validation."""
+    found = [finding.as_dict() for finding in validation.findings]
+    return {"engine": engine, "records": validation.records, "findings": found}
+
+
+def _publish(snapshots: Snapshots, content: Content) -> Manifest:
+    """Make ``content`` the current snapshot, with its history beside it; that ends a rollback. Raises OSError."""
+    settings = Settings.from_environment()
+    manifest = snapshots.build(content, settings.dumps_kept, settings.snapshots_kept)
+    write_latest(snapshots, manifest)
+    forget(snapshots)
+    return manifest
 
 
 def _encoder(step: Step) -> Encoder | None:

@@ -272,8 +272,9 @@ def _items(folder: Path) -> dict[str, Item]:
 
 def _with_descriptions(graphs: Sequence[NamedGraph], content: Content) -> list[NamedGraph]:
     """Return the graphs, and after them those that describe them: each counts the ones before it."""
-    history = [editions_graph(content.history, content.graphs)] if content.history else []
-    described = [*graphs, *history, example_graph(content.queries), void_graph(graphs)]
+    if content.history:
+        graphs = [*graphs, editions_graph(content.history, content.graphs)]
+    described = [*graphs, example_graph(content.queries), void_graph(graphs)]
     described.append(service_graph(described))
     return [*described, describe_dataset(described, draft=content.draft, rules=content.rules)]
 

@@ -113,7 +113,7 @@ def test_what_is_not_known_is_told(lived: TestClient, uri: str, status: int) -> 
     assert lived.get("/history", params={"uri": uri, "format": "json"}).status_code == status
 
 
-@pytest.mark.parametrize("form", ["html", "json", "turtle", "jsonld"])
+@pytest.mark.parametrize("form", ["html", "json", "ntriples", "jsonld"])
 def test_the_end_of_an_iri_will_do(form: str, lived: TestClient) -> None:
     answer = lived.get("/history", params={"uri": "practice/a", "format": form})
     assert (answer.status_code, f"{BASE}practice/a" in answer.text) == (200, True)
