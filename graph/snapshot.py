@@ -32,7 +32,7 @@ from graph.changes import Changes, Item, items_of
 from graph.dataset import describe_dataset
 from graph.dumps import CHECKSUMS, checksums, write_dump
 from graph.examples import example_graph
-from graph.files import sync
+from graph.files import remove_whole, sync, sync_all
 from graph.history import DUMPS, NAME, archive, prune
 from graph.in_use import unused
 from graph.named_graph import TOOL_VERSION, NamedGraph
@@ -47,6 +47,8 @@ FORMAT: Final = 1
 """The layout of a snapshot folder; raised when an older program could not read a newer snapshot."""
 KEPT: Final = 3
 """How many versions stay on disk unless told otherwise, the current one among them."""
+_UNDER_WAY: Final = ".building-"
+"""What the name of everything begins with that a builder has begun to write, or to remove."""
 
 
 class SnapshotError(Exception):
@@ -104,8 +106,11 @@ class Snapshots:
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            for left in self.folder.glob(".building-*"):
-                shutil.rmtree(left, ignore_errors=True)
+            for left in self.folder.glob(f"{_UNDER_WAY}*"):
+                if left.is_symlink():
+                    left.unlink()
+                else:
+                    shutil.rmtree(left, ignore_errors=True)
             yield
 
     def is_building(self) -> bool:
@@ -125,10 +130,11 @@ class Snapshots:
         ``kept`` snapshots stay, the new one among them, and any that a server still answers from. Of ``dumps_kept``
         older versions the dumps are kept when their snapshots are removed.
         """
-        work = Path(tempfile.mkdtemp(prefix=".building-", dir=self.folder))
+        work = Path(tempfile.mkdtemp(prefix=_UNDER_WAY, dir=self.folder))
         work.chmod(0o755)
         manifest = _write(work, content)
         _write_changes(work, manifest.version, self.link)
+        sync_all(work)  # a link that outlives a power cut must lead to files that did too
         target = self._free_name(manifest.version)
         work.rename(target)
         self.point_to(target)
@@ -142,7 +148,7 @@ class Snapshots:
 
     def point_to(self, target: Path) -> None:
         """Make the snapshot in ``target`` the current one, in one step. Call within ``building()``. Raises OSError."""
-        link = self.folder / f".building-link-{os.getpid()}"
+        link = self.folder / f"{_UNDER_WAY}link-{os.getpid()}"
         link.unlink(missing_ok=True)
         link.symlink_to(target.name)
         link.rename(self.link)
@@ -164,7 +170,7 @@ class Snapshots:
                 if removable and dumps_kept:
                     archive(old, self.folder)
                 if removable:
-                    shutil.rmtree(old, ignore_errors=True)
+                    remove_whole(old, Path(tempfile.mkdtemp(prefix=_UNDER_WAY, dir=self.folder)))
         prune(self.folder, dumps_kept)
 
 
@@ -223,7 +229,6 @@ def _write(folder: Path, content: Content) -> Manifest:
     _write_file(folder / "report.json", _json(content.report))
     _write_file(folder / "report.ttl", content.shacl.encode())
     _write_file(folder / "manifest.json", _json(asdict(manifest)))
-    sync(folder)
     return manifest
 
 
@@ -231,7 +236,6 @@ def _write_dumps(folder: Path) -> None:
     (folder / DUMPS).mkdir()
     distributions = write_dump(open_store(folder), folder / DUMPS, NAME)
     _write_file(folder / DUMPS / CHECKSUMS, checksums(distributions).encode())
-    sync(folder / DUMPS)
 
 
 def _write_changes(folder: Path, version: str, previous: Path) -> None:
@@ -287,7 +291,4 @@ def _json(value: object) -> bytes:
 
 
 def _write_file(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    path.write_bytes(content)

@@ -73,7 +73,7 @@ class IndexWriter:
                 vectors = VectorCache(cache_folder()).vectors(self.encoder, found, self.progress)
                 np.save(folder / f"{name}.npy", vectors.astype(np.float16))
         about = {"format": FORMAT, "items": len(items), "encoder": self.encoder and self.encoder.id}
-        about["hash"] = _hash(folder)
+        about["hash"] = content_hash(folder)
         (folder / "about.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
 
 
@@ -174,8 +174,9 @@ def _mapped(path: Path) -> Any:  # noqa: ANN401 (bytes or a map of them)
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
 
 
-def _hash(folder: Path) -> str:
+def content_hash(folder: Path) -> str:
+    """Return the hash of all files of the index in ``folder`` but what it says about itself. Raises OSError."""
     whole = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
+    for path in sorted(path for path in folder.iterdir() if path.name != "about.json"):
         whole.update(f"{path.name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return whole.hexdigest()[:16]

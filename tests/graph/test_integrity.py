@@ -39,6 +39,17 @@ def test_one_changed_byte_of_the_dump_is_noticed(folder: Path) -> None:
         verify(folder)
 
 
+def test_one_changed_byte_of_the_search_index_is_noticed(folder: Path) -> None:
+    for path in (folder / "search").iterdir():
+        content = path.read_bytes()
+        if path.name != "about.json" and content:
+            path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+            with pytest.raises(SnapshotError, match="search"):
+                verify(folder)
+            path.write_bytes(content)
+    verify(folder)
+
+
 def test_a_changed_byte_in_each_table_of_the_store_is_noticed(folder: Path) -> None:
     for table in (folder / "store").glob("*.sst"):
         content = bytearray(table.read_bytes())
