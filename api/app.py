@@ -24,9 +24,13 @@ from api.ontology import router as ontology
 from api.pages import applications, browse, compare, countries, home, maturity_model, roadmap
 from api.patience import BodyInTime
 from api.settings import Settings
+from api.submitting import router as submitting
+from api.submitting.desk import Desk, Room
+from api.submitting.tokens import Tokens
 from api.validating import router as validating
 from api.validating.pool import Validators
 from api.validating.rate import Rate
+from api.workspace import Workspace
 from graph.vocabulary import PREFIXES
 
 ROUTERS: Final = (
@@ -50,6 +54,7 @@ ROUTERS: Final = (
     dumps.router,
     report.router,
     validating.router,
+    submitting.router,
     feed.router,
     sitemap.router,
     linked.router,
@@ -64,11 +69,14 @@ def open_workers(snapshot: Path, settings: Settings) -> WorkerPool:
     return WorkerPool(snapshot / "store", settings, PREFIXES)
 
 
-def create_app(snapshot: Path, settings: Settings, open_engine: OpenEngine = open_workers) -> FastAPI:
+def create_app(
+    snapshot: Path, settings: Settings, open_engine: OpenEngine = open_workers, workspace: Workspace | None = None
+) -> FastAPI:
     """Return the application that serves a snapshot: a folder with ``manifest.json`` and ``store``, or a link to one.
 
     The snapshot is opened when the application starts; ``SnapshotError`` or ``EngineFailure`` is raised then. When
     the link comes to lead elsewhere, the application follows it. ``open_engine`` makes the engine for each snapshot.
+    Submissions are kept in ``workspace``; without it none are taken.
     """
     deployment = Deployment(snapshot, settings, open_engine)
     app = FastAPI(
@@ -84,6 +92,7 @@ def create_app(snapshot: Path, settings: Settings, open_engine: OpenEngine = ope
     app.state.metrics = metrics.Metrics()
     app.state.validators = Validators(settings)
     app.state.validation_rate = Rate(settings.validation_rate)
+    open_desk(app, settings, workspace)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -96,6 +105,16 @@ def create_app(snapshot: Path, settings: Settings, open_engine: OpenEngine = ope
     app.add_middleware(AccessLog, metrics=app.state.metrics)  # added last, so the outermost
     problems.install(app)
     return app
+
+
+def open_desk(app: FastAPI, settings: Settings, workspace: Workspace | None) -> None:
+    """Let the application take submissions into a workspace, if there is one."""
+    room = Room(settings.submission_quota, settings.submissions_waiting_limit)
+    app.state.workspace = workspace
+    app.state.tokens = Tokens(workspace.folder) if workspace else None
+    app.state.desk = Desk(workspace.submissions, room) if workspace else None
+    app.state.publish = None
+    app.state.submission_rates = (Rate(settings.submission_rate), Rate(settings.submission_rate))
 
 
 @asynccontextmanager

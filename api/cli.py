@@ -31,7 +31,9 @@ _COMMANDS: Final = (
     "schema",
     "search",
     "serve",
+    "submissions",
     "survey",
+    "token",
     "validate",
     "versions",
 )

@@ -18,6 +18,7 @@ from api.middleware import complete, request_id
 from api.negotiation import NotAcceptable, prefers_html
 from api.searcher import SearchUnavailable
 from api.settings import BY_NAME, Settings
+from api.submitting import errors as submitting
 from api.templates import page
 from api.validating import errors as validating
 from graph.ask.question import QuestionTooLong
@@ -106,6 +107,21 @@ TABLE: Final[Mapping[type[Exception], Row]] = {
     validating.TooManyFiles: Row(HTTPStatus.TOO_MANY_REQUESTS, "Too many files", "too-many-files"),
     validating.AllBusy: Row(HTTPStatus.SERVICE_UNAVAILABLE, "Busy", "busy"),
     validating.ValidationRefused: Row(HTTPStatus.INTERNAL_SERVER_ERROR, "The validation failed", "validation-failed"),
+    submitting.NotTaken: Row(HTTPStatus.NOT_FOUND, "No submissions here", "no-submissions"),
+    submitting.TokenMissing: Row(HTTPStatus.UNAUTHORIZED, "A token is needed", "token-missing"),
+    submitting.TokenInvalid: Row(HTTPStatus.UNAUTHORIZED, "The token is not valid", "token-invalid"),
+    submitting.AuthorizationMalformed: Row(HTTPStatus.BAD_REQUEST, "Not a token", "token-malformed"),
+    submitting.ScopeMissing: Row(HTTPStatus.FORBIDDEN, "The token is not for this", "scope-missing"),
+    submitting.TokensUnreadable: Row(HTTPStatus.SERVICE_UNAVAILABLE, "No tokens to be had", "tokens-unreadable"),
+    submitting.KeyMalformed: Row(HTTPStatus.BAD_REQUEST, "Not an idempotency key", "key-malformed"),
+    submitting.KeyReused: Row(HTTPStatus.UNPROCESSABLE_ENTITY, "The key was used for other content", "key-reused"),
+    submitting.TooManySubmissions: Row(HTTPStatus.TOO_MANY_REQUESTS, "Too many submissions", "too-many-submissions"),
+    submitting.QuotaMet: Row(HTTPStatus.TOO_MANY_REQUESTS, "Too many submissions wait", "quota-met"),
+    submitting.DeskFull: Row(HTTPStatus.SERVICE_UNAVAILABLE, "Too many submissions wait", "desk-full"),
+    submitting.StorageFull: Row(HTTPStatus.INSUFFICIENT_STORAGE, "No space left", "storage-full"),
+    submitting.StorageUnavailable: Row(HTTPStatus.SERVICE_UNAVAILABLE, "Not to be kept", "storage-unavailable"),
+    submitting.UnknownSubmission: Row(HTTPStatus.NOT_FOUND, "No such submission", "unknown-submission"),
+    submitting.SubmissionRefused: Row(HTTPStatus.INTERNAL_SERVER_ERROR, "Not taken", "submission-failed"),
     protocol.RequestError: Row(HTTPStatus.BAD_REQUEST, "Not a SPARQL request", "bad-request"),
 }
 """What each error is over HTTP. An error that is not here counts as the nearest class above it that is."""

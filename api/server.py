@@ -20,6 +20,7 @@ from api.deployment import Deployment, read_manifest
 from api.engine.interface import OpenEngine
 from api.patience import protocol
 from api.settings import Settings
+from api.workspace import Workspace
 from graph.snapshot import SnapshotError
 
 
@@ -51,8 +52,12 @@ class Server(uvicorn.Server):
             self._loop.call_soon_threadsafe(self._loop.call_later, self._delay, self.handle_exit, sig, None)
 
 
-def serve(snapshot: Path, settings: Settings, open_engine: OpenEngine = open_workers) -> None:
+def serve(
+    snapshot: Path, settings: Settings, open_engine: OpenEngine = open_workers, workspace: Workspace | None = None
+) -> None:
     """Serve a snapshot, or the one that a link leads to at any time, until SIGINT or SIGTERM.
+
+    Submissions are kept in ``workspace``; without it none are taken.
 
     Raises ``SystemExit`` with a message for people if there is no snapshot or the address cannot be had.
     """
@@ -62,7 +67,7 @@ def serve(snapshot: Path, settings: Settings, open_engine: OpenEngine = open_wor
         raise SystemExit(str(error)) from None
     logs.configure(settings.log_format)
     with listen(settings.host, settings.port) as listener:
-        server = build(snapshot, settings, open_engine)
+        server = build(snapshot, settings, open_engine, workspace)
         try:
             server.run(sockets=[listener])
         except KeyboardInterrupt:
@@ -97,9 +102,11 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def build(snapshot: Path, settings: Settings, open_engine: OpenEngine = open_workers) -> Server:
+def build(
+    snapshot: Path, settings: Settings, open_engine: OpenEngine = open_workers, workspace: Workspace | None = None
+) -> Server:
     """Return the server of a snapshot."""
-    app = create_app(snapshot, settings, open_engine)
+    app = create_app(snapshot, settings, open_engine, workspace)
     return Server(configuration(app, settings), app.state.deployment, settings.shutdown_delay)
 
 

@@ -226,6 +226,15 @@ class Settings:
     validation_rate: int = _setting(
         30, COUNT, "How many files of one address are validated in a minute; 0 is no limit."
     )
+    submission_rate: int = _setting(
+        30, COUNT, "How many submissions of one token, and of one address, are looked at in a minute; 0 is no limit."
+    )
+    submission_quota: int = _setting(
+        100, WHOLE, "How many submissions of one token may wait for their review; further ones are told to come back."
+    )
+    submissions_waiting_limit: int = _setting(
+        1000, WHOLE, "How many submissions of all may wait for their review; further ones are told to come back."
+    )
     worker_recycle_after: int = _setting(1000, WHOLE, "A worker is replaced by a fresh one after this many queries.")
 
     @property

@@ -1,7 +1,7 @@
 """Validation composed: what loaders read and engines find becomes one list of findings."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -15,20 +15,27 @@ from graph.vocabulary import BASE, packaged
 from loaders.curated import FOLDERS, CuratedFile, passed_over, read_curated
 from loaders.findings import Finding, Severity, Unreadable, in_order
 from loaders.locate import locate
+from loaders.submitted import Submitted, Syntax, read_submitted
 from loaders.turtle import read_turtle
+from loaders.yaml_document import read_bytes
 
 _AT_ONCE: Final = 100
 """Responses that are checked together."""
+_TABLE: Final = ".csv"
 _RESPONSES: Final = f"<{BASE}response/"
 
 
 @dataclass(frozen=True)
 class Validation:
-    """What validation found: the SHACL report, and everything wrong as findings."""
+    """What validation found: the SHACL report, everything wrong as findings, and how many records were looked at.
+
+    ``iris`` are those of the records, where they were handed in.
+    """
 
     report: Report
     findings: tuple[Finding, ...]
     records: int
+    iris: tuple[str, ...] = ()
 
 
 def read_shapes() -> tuple[NamedGraph, ...]:
@@ -62,11 +69,41 @@ def validate_files(
     A file's folder and name say which file of the workspace it stands in for. ``rest`` is the workspace without these
     files where it has been read already. Raises EngineError.
     """
-    files, unreadable = _read(workspace, paths)
-    loaded = rest or workspace.load(without=frozenset(map(place_of, paths)))
-    graphs = (*loaded.graphs, *(file.graph for file in files))
+    files, tables, unreadable = _read(workspace, paths)
+    others = _beside(tables, rest or workspace.load(without=stood_in_for(paths)))
+    found = validate_read(files, others, engine_name, unreadable)
+    return replace(found, findings=tuple(_in_row(finding, tables) for finding in found.findings))
+
+
+def validate_read(
+    files: Sequence[CuratedFile], rest: Loaded, engine_name: str, unreadable: Sequence[Finding] = ()
+) -> Validation:
+    """Return what is wrong in curated files that have been read, seen together with the ``rest`` of the workspace.
+
+    Raises EngineError.
+    """
+    graphs = (*rest.graphs, *(file.graph for file in files))
     report = engine(engine_name).validate(graphs, read_shapes(), nodes_of(f.graph for f in files))
     return _validation(report, files, graphs, [*unreadable, *(x for f in files for x in f.findings)])
+
+
+def stood_in_for(paths: Iterable[Path]) -> frozenset[str]:
+    """Return the keys of the curated files that those at ``paths`` stand in for; a table stands in for records only."""
+    return frozenset(place_of(path) for path in paths if path.suffix != _TABLE)
+
+
+def _beside(tables: Iterable[Submitted], loaded: Loaded) -> Loaded:
+    """Return what stands beside the records of tables."""
+    curated = loaded.curated
+    for table in tables:
+        curated = tuple(replace(f, graph=graph) for f in curated if (graph := table.beside(f.graph)))
+    return replace(loaded, curated=curated)
+
+
+def _in_row(finding: Finding, tables: Iterable[Submitted]) -> Finding:
+    """Return a finding with its row, where it is about one of a table."""
+    own = (table for table in tables if table.file and table.file.name == finding.file)
+    return next((table.in_rows(finding) for table in own), finding)
 
 
 def validate_survey(workspace: Workspace, graphs: Sequence[NamedGraph]) -> tuple[Report, tuple[Finding, ...]]:
@@ -87,8 +124,11 @@ def validate_survey(workspace: Workspace, graphs: Sequence[NamedGraph]) -> tuple
     return report, tuple(locate(report, (), VocabularyIndex((*ontology, *graphs)))) if results else ()
 
 
-def _read(workspace: Workspace, paths: Iterable[Path]) -> tuple[list[CuratedFile], list[Finding]]:
-    files, unreadable = [], []
+def _read(workspace: Workspace, paths: Iterable[Path]) -> tuple[list[CuratedFile], list[Submitted], list[Finding]]:
+    """Return the files, those of them that are tables, and what is wrong with files that cannot be read."""
+    files: list[CuratedFile] = []
+    tables: list[Submitted] = []
+    unreadable = []
     for path in paths:
         name, key = workspace.display(path), place_of(path)
         try:
@@ -97,10 +137,13 @@ def _read(workspace: Workspace, paths: Iterable[Path]) -> tuple[list[CuratedFile
                 raise Unreadable(
                     Finding(name, "The file's folder does not say what the file holds.", expected=expected)
                 )
-            files.append(read_curated(path, key, name))
+            if path.suffix == _TABLE:
+                tables.append(read_submitted(read_bytes(path, name), Syntax.CSV, name))
+            else:
+                files.append(read_curated(path, key, name))
         except Unreadable as error:
             unreadable.append(error.finding)
-    return files, unreadable
+    return [*files, *(table.file for table in tables if table.file)], tables, unreadable
 
 
 def _validation(

@@ -3,6 +3,7 @@
 <workspace>/
     data/<kind>/*.yaml   own curated files; one at the place of a packaged file stands in for it
     survey/              what 'genoguide load' wrote: <wave>.trig are the responses of a wave (see api/loading.py)
+    submissions/<id>/    what was handed in over HTTP, and what was decided on it (see loaders/submissions.py)
     snapshots/           what builds wrote
 """
 
@@ -21,6 +22,8 @@ from graph.snapshot import Snapshots
 from graph.vocabulary import packaged
 from loaders.curated import CuratedFile, curated_files, read_curated
 from loaders.findings import Finding, Unreadable
+from loaders.submissions import FOLDER as SUBMISSIONS
+from loaders.submissions import fingerprint, read_submissions, submission_folders
 from loaders.trig import read_trig
 from loaders.turtle import read_turtle
 
@@ -38,17 +41,18 @@ _PACKAGED: Final = (
 
 @dataclass(frozen=True)
 class Loaded:
-    """The inputs of a build as read: the ontology's graphs, curated files, graphs of surveys, and what is wrong."""
+    """The inputs of a build as read: the graphs of the ontology, curated files, surveys, submissions; what is wrong."""
 
     ontology: tuple[NamedGraph, ...]
     curated: tuple[CuratedFile, ...]
     findings: tuple[Finding, ...]
     surveys: tuple[NamedGraph, ...] = ()
+    submissions: tuple[NamedGraph, ...] = ()
 
     @property
     def graphs(self) -> tuple[NamedGraph, ...]:
         """Return all graphs, ontology first."""
-        return (*self.ontology, *(file.graph for file in self.curated), *self.surveys)
+        return (*self.ontology, *(file.graph for file in self.curated), *self.surveys, *self.submissions)
 
 
 class Workspace:
@@ -70,12 +74,21 @@ class Workspace:
         """Return the loaded waves by key (``survey/2026``), in order."""
         return {f"survey/{path.stem}": path for path in sorted((self.folder / "survey").glob("[!.]*.trig"))}
 
+    @property
+    def submissions(self) -> Path:
+        """Return the folder in which submissions are kept."""
+        return self.folder / SUBMISSIONS
+
     def inputs(self) -> dict[str, str]:
         """Return the SHA-256 of every input by name, and the program's version: equal inputs, equal snapshot."""
         files = {f"data/{key}.yaml": path for key, path in self.curated().items()}
         files |= {f"{key}.trig": path for key, path in self.waves().items()}
         files |= {f"{folder}/{p.name}": p for folder, pattern in _PACKAGED for p in _files(folder, pattern)}
-        return {"genoguide": TOOL_VERSION, **{name: content_hash(path) for name, path in sorted(files.items())}}
+        hashes = {name: content_hash(path) for name, path in sorted(files.items())}
+        submitted = {
+            f"{SUBMISSIONS}/{i}": fingerprint(path) for i, path in submission_folders(self.submissions).items()
+        }
+        return {"genoguide": TOOL_VERSION, **hashes, **submitted}
 
     def load(self, without: frozenset[str] = frozenset()) -> Loaded:
         """Read all inputs but the curated files ``without``. One that cannot be read is a finding; others are read."""
@@ -90,7 +103,9 @@ class Workspace:
                 findings.append(error.finding)
         findings.extend(finding for file in curated for finding in file.findings)
         surveys = tuple(self._read_surveys(findings))
-        return Loaded(self.ontology(), tuple(curated), tuple(findings), surveys)
+        submissions, damaged = read_submissions(self.submissions)
+        told = (*findings, *damaged)
+        return Loaded(self.ontology(), tuple(curated), told, surveys, tuple(s.graph() for s in submissions))
 
     def _read_surveys(self, findings: list[Finding]) -> Iterator[NamedGraph]:
         """Yield the graphs of the loaded waves, and add to ``findings`` what is wrong with their files."""

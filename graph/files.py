@@ -84,3 +84,12 @@ def remove_whole(folder: Path, hidden: Path) -> None:
     """
     folder.rename(hidden)
     shutil.rmtree(hidden, ignore_errors=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Make ``folder`` and those above it where they are missing; their names are on disk then. Raises OSError."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync(folder.parent)

@@ -1,12 +1,13 @@
-"""Content that somebody sends: a curated file as YAML or JSON-LD, or records as RDF. All of it is hostile until read.
+"""Content that somebody sends: a curated file as YAML or JSON-LD, records as RDF or CSV. All is hostile until read.
 
 Nothing is fetched for it: a JSON-LD context is ours, which is known here, or written out in the file.
 """
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Final, Self
 
@@ -16,6 +17,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple
 from graph.named_graph import NamedGraph, Provenance
 from graph.vocabulary import BASE, CONTEXT_IRI, RDF, VOID
 from loaders.context import packaged_context
+from loaders.csv_records import FILE_COLUMN, CsvTable, read_csv_records
 from loaders.curated import FOLDERS, CuratedFile, curated_file
 from loaders.findings import Finding, Unreadable, shorten
 from loaders.yaml_document import DEPTH_LIMIT, Json, YamlDocument, decode, parse_yaml, walk
@@ -31,21 +33,43 @@ class Syntax(StrEnum):
     YAML = "yaml"
     JSON_LD = "jsonld"
     TURTLE = "ttl"
+    CSV = "csv"
 
 
 @dataclass(frozen=True)
 class Submitted:
-    """What was sent, as read: its graph, the curated file that it is, if it is one, and what the reader finds wrong."""
+    """What was sent, as read: its graph, the curated file that it is, if it is one, and what the reader finds wrong.
+
+    ``records`` are their IRIs. Where they are ``single``, as in RDF and CSV, they stand in for the records of their
+    IRIs, and not for all of a file. ``rows`` are the rows of a table by their lines.
+    """
 
     graph: NamedGraph
     file: CuratedFile | None
     findings: tuple[Finding, ...]
-    records: int
+    records: tuple[str, ...]
+    single: bool = False
+    rows: Mapping[int, int] = field(default_factory=dict)
 
     @classmethod
     def of_file(cls, file: CuratedFile) -> Self:
         """Return a curated file as what was sent."""
-        return cls(file.graph, file, file.findings, len(file.records))
+        return cls(file.graph, file, file.findings, tuple(record.iri for record in file.records))
+
+    def beside(self, graph: NamedGraph) -> NamedGraph | None:
+        """Return what of a graph of curated content stands beside what was sent; None where that stands in for it."""
+        if not self.single:
+            return None if graph.iri == self.graph.iri else graph
+        return replace(graph, triples=tuple(t for t in graph.triples if t.subject not in self._told))
+
+    @cached_property
+    def _told(self) -> frozenset[object]:
+        return frozenset(triple.subject for triple in self.graph.triples)
+
+    def in_rows(self, finding: Finding) -> Finding:
+        """Return a finding with the row of the table that it is about, where it is about one."""
+        row = self.rows.get(finding.line or 0)
+        return finding if row is None or finding.row else replace(finding, row=row)
 
 
 def read_submitted(content: bytes, syntax: Syntax, name: str) -> Submitted:
@@ -53,12 +77,23 @@ def read_submitted(content: bytes, syntax: Syntax, name: str) -> Submitted:
     text = decode(content, name)
     if syntax is Syntax.TURTLE:
         return _rdf(list(_turtle(text, name)), content, name)
+    if syntax is Syntax.CSV:
+        return _table(read_csv_records(text, name), content, name)
     if syntax is Syntax.YAML:
         return Submitted.of_file(_curated(parse_yaml(text, name), content, name))
     data = _json(text, name)
     if isinstance(data, dict) and isinstance(data.get("records"), list):
         return Submitted.of_file(_curated(YamlDocument(data, _lines(text, name)), content, name))
     return _rdf(list(_json_ld(data, name)), content, name)
+
+
+def _table(table: CsvTable, content: bytes, name: str) -> Submitted:
+    """Return the records of a table. What is wrong with its columns is said once, and not of every record again."""
+    file = _curated(table.document, content, name)
+    file = replace(file, findings=(*table.findings, *file.findings))
+    sent = Submitted.of_file(file)
+    rows = Submitted(sent.graph, file, (), sent.records, single=True, rows=table.rows)
+    return replace(rows, findings=tuple(rows.in_rows(finding) for finding in file.findings))
 
 
 def _curated(document: YamlDocument, content: bytes, name: str) -> CuratedFile:
@@ -76,6 +111,10 @@ def _place(document: YamlDocument, name: str) -> str:
     expected = f"at the head of the file 'id: {_HEAD}practice/fr', with one of the folders {', '.join(FOLDERS)}"
     value = shorten(head) if head is not None else None
     line = document.line(("id",))
+    if path.suffix == ".csv":
+        expected = (
+            f"a column '{FILE_COLUMN}' with practice/fr in every row, or the name with its folder: practice/fr.csv"
+        )
     raise Unreadable(Finding(name, "The file does not say where it belongs.", line, None, "id", value, expected))
 
 
@@ -160,7 +199,7 @@ def _rdf(triples: list[Triple], content: bytes, name: str) -> Submitted:
     if not records:
         expected = "a thing of one of the types " + ", ".join(types)
         findings.append(Finding(name, "There are no records.", expected=expected))
-    return Submitted(graph, None, tuple(findings), len(records))
+    return Submitted(graph, None, tuple(findings), tuple(sorted(records)), single=True)
 
 
 def _type_iri(name: str) -> str:

@@ -60,7 +60,7 @@ def read_yaml(path: Path, name: str) -> tuple[YamlDocument, bytes]:
     Raises Unreadable for a file that is missing, too large, empty, not text, not YAML, or that uses what curated
     files have no need of: anchors, tags, several documents, duplicate keys, deep nesting.
     """
-    content = _read(path, name)
+    content = read_bytes(path, name)
     return parse_yaml(decode(content, name), name), content
 
 
@@ -77,7 +77,8 @@ def parse_yaml(text: str, name: str) -> YamlDocument:
     return YamlDocument(composer.root, composer.lines)
 
 
-def _read(path: Path, name: str) -> bytes:
+def read_bytes(path: Path, name: str) -> bytes:
+    """Return the bytes of the file at ``path``. Raises Unreadable when it is missing or too large."""
     try:
         size = path.stat().st_size
         if size > SIZE_LIMIT:

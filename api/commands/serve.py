@@ -69,7 +69,7 @@ def command(
     if workspace.snapshots.current() is None:
         raise click.ClickException("There is no snapshot yet. Run 'genoguide build', or 'genoguide serve --build'.")
     with _encoding(workspace) if fresh and first and settings.encoder != "none" else nullcontext():
-        serve(workspace.snapshots.link, settings)
+        serve(workspace.snapshots.link, settings, workspace=workspace)
     return None
 
 

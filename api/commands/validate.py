@@ -23,7 +23,8 @@ def command(workspace: Workspace, files: tuple[Path, ...], form: str, engine: st
     """Check curated FILES against the shapes, together with everything else in the workspace.
 
     Each finding names file, line, record and field, what was expected, and the nearest valid value. The file's folder
-    says what it holds: practice/fr.yaml, document/..., recommendation/..., finding/..., programme/... .
+    says what it holds: practice/fr.yaml, document/..., recommendation/..., finding/..., programme/... . A table of
+    records, practice/fr.csv, has one a row, and columns that are called as the fields (docs/submitting.md).
 
     \b
     Exit code 0: all is well. 1: there are violations. 2: the command could not be carried out.

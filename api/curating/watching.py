@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from api.render_findings import finding_line, summary
-from api.validation import validate_files
-from api.workspace import Loaded, Workspace, place_of
+from api.validation import stood_in_for, validate_files
+from api.workspace import Loaded, Workspace
 from loaders.findings import Finding
 
 _TOGETHER: Final = 200
@@ -39,7 +39,7 @@ def watch(
 
     The rest of the workspace is read again only when it has changed. Raises EngineError.
     """
-    rest = _Rest(workspace, frozenset(map(place_of, files)))
+    rest = _Rest(workspace, stood_in_for(files))
     before = validate_files(workspace, files, engine, rest.loaded()).findings
     yield before, _lines((), before)
     for _ in saved:

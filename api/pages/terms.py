@@ -77,9 +77,11 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
         question="status",
     ),
     "response-standing": Vocabulary("gg:ResponseStanding", "Standing of a response"),
+    "reviewer-role": Vocabulary("gg:ReviewerRole", "Role in which submissions are decided on"),
     "roadmap-step": Vocabulary(
         "gg:RoadmapStep", "Step of the roadmap", Having("documents", "step", "Guidance documents", DOCUMENTS)
     ),
+    "submission-state": Vocabulary("gg:SubmissionState", "State of a submission"),
 }
 """The vocabularies by what the IRIs of their terms begin with after the base."""
 

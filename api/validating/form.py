@@ -26,6 +26,7 @@ SYNTAXES: Final[Mapping[str, Syntax]] = {
     "application/json": Syntax.JSON_LD,
     "text/turtle": Syntax.TURTLE,
     "application/x-turtle": Syntax.TURTLE,
+    "text/csv": Syntax.CSV,
 }
 """What content is sent as, by media type."""
 _BY_ENDING: Final[Mapping[str, Syntax]] = {
@@ -34,8 +35,9 @@ _BY_ENDING: Final[Mapping[str, Syntax]] = {
     "jsonld": Syntax.JSON_LD,
     "json": Syntax.JSON_LD,
     "ttl": Syntax.TURTLE,
+    "csv": Syntax.CSV,
 }
-ACCEPTED: Final = ("application/yaml", "application/ld+json", "text/turtle", MULTIPART, FORM)
+ACCEPTED: Final = ("application/yaml", "application/ld+json", "text/turtle", "text/csv", MULTIPART, FORM)
 """What people are told of."""
 _MOST_FIELDS: Final = 20
 

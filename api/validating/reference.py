@@ -50,13 +50,14 @@ class Reference:
             sent = self._without_inferred(read_submitted(content, syntax, name))
         except Unreadable as error:
             return Validation(Report(tuple(_results([error.finding]))), (error.finding,), 0)
-        graphs = (sent.graph, *self.ontology, *self._others(sent))
+        others = (other for graph in self.curated if (other := sent.beside(graph)) is not None)
+        graphs = (sent.graph, *self.ontology, *others)
         report = engine(_ENGINE).validate(graphs, self.shapes, nodes_of([sent.graph]))
         found = locate(report, [sent.file] if sent.file else (), VocabularyIndex(graphs))
         # What stands nowhere in the ontology or in what is served can only be in what was sent.
-        located = (replace(finding, file=name) if finding.file == "graph" else finding for finding in found)
+        located = (replace(f, file=name) if f.file == "graph" else sent.in_rows(f) for f in found)
         both = Report((*_results(sent.findings), *report.results))
-        return Validation(both, tuple(in_order([*sent.findings, *located])), sent.records)
+        return Validation(both, tuple(in_order([*sent.findings, *located])), len(sent.records), sent.records)
 
     def _without_inferred(self, sent: Submitted) -> Submitted:
         """Return RDF without what we infer, and say of our own documents: a record as we serve it can be sent back."""
@@ -65,15 +66,6 @@ class Reference:
         told = (t for t in sent.graph.triples if t not in self.inferred)
         triples = tuple(t for t in told if not str(t.subject).startswith(_DOCUMENTS))
         return replace(sent, graph=replace(sent.graph, triples=triples))
-
-    def _others(self, sent: Submitted) -> Iterator[NamedGraph]:
-        """Yield what is served without what the sent content stands in for: the same file, or the same things."""
-        if sent.file:
-            yield from (graph for graph in self.curated if graph.iri != sent.graph.iri)
-            return
-        told = {t.subject for t in sent.graph.triples}
-        for graph in self.curated:
-            yield replace(graph, triples=tuple(t for t in graph.triples if t.subject not in told))
 
 
 def _curated(store: Store) -> Iterator[NamedGraph]:

@@ -1,46 +1,33 @@
 """``/validate``: content that anybody sends is validated, without a token, and nothing of it is kept or logged."""
 
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from api.connection import unless_client_leaves
-from api.dataset.document import RDF_FORMS
-from api.negotiation import HTML, Format, require
+from api.negotiation import HTML, require
 from api.problems import MEDIA_TYPE
-from api.render_findings import remedy
 from api.served import served
-from api.settings import Settings
 from api.sparql import accept_of
-from api.templates import page
-from api.validating.errors import ContentTooLarge, TooManyFiles, TypeRefused, ValidatorFailed
+from api.validating.answers import FORMS, REPORTS, SHOWN, body_of, check_encoding, findings_page, tell
+from api.validating.errors import TooManyFiles, ValidatorFailed
 from api.validating.form import ACCEPTED, media_type
-from api.validating.task import Task, Verdict
-from graph.vocabulary import BASE
-from loaders.findings import Finding, Severity
+from api.validating.task import Task
 
 router: Final = APIRouter(tags=["Validation"])
 
-_JSON: Final = Format("json", "application/json", "JSON", frozenset({MEDIA_TYPE}))
-_REPORTS: Final = tuple(RDF_FORMS[suffix] for suffix in ("ttl", "jsonld", "nt", "rdf"))
-FORMS: Final = (_JSON, HTML, *_REPORTS)
-"""What the findings can be had in; the first is the default."""
 _METHODS: Final = "GET, HEAD, POST, OPTIONS"
-_HEADERS: Final = {"Vary": "Accept", "Cache-Control": "no-store"}
-_IDENTITY: Final = ("", "identity")
-_SHOWN: Final = ("file", "line", "record", "field", "message", "value", "expected", "nearest", "severity")
 
 _BODY: Final[Mapping[str, Any]] = {
     "requestBody": {
         "required": True,
-        "description": "A curated file as YAML or JSON-LD, or records in Turtle or JSON-LD, in UTF-8; or a form.",
+        "description": "A curated file as YAML or JSON-LD, or records in Turtle, JSON-LD or CSV, in UTF-8; or a form.",
         "content": {
-            **{kind: {"schema": {"type": "string"}} for kind in ACCEPTED[:3]},
+            **{kind: {"schema": {"type": "string"}} for kind in ACCEPTED[:4]},
             **{
                 kind: {
                     "schema": {
@@ -48,11 +35,11 @@ _BODY: Final[Mapping[str, Any]] = {
                         "properties": {
                             "file": {"type": "string", "format": "binary"},
                             "text": {"type": "string"},
-                            "syntax": {"type": "string", "enum": ["yaml", "jsonld", "ttl"]},
+                            "syntax": {"type": "string", "enum": ["yaml", "jsonld", "ttl", "csv"]},
                         },
                     }
                 }
-                for kind in ACCEPTED[3:]
+                for kind in ACCEPTED[4:]
             },
         },
     },
@@ -98,7 +85,7 @@ _ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
                             "type": "array",
                             "items": {
                                 "type": "object",
-                                "properties": {name: {} for name in (*_SHOWN, "remedy")},
+                                "properties": {name: {} for name in (*SHOWN, "remedy")},
                             },
                         },
                     },
@@ -116,7 +103,7 @@ _ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
 @router.get("/validate", summary="A form to validate content with")
 async def form(request: Request) -> Response:
     """Return a form to paste or upload a file in."""
-    return _page(request, None)
+    return findings_page(request, None)
 
 
 @router.post("/validate", summary="Validate content without keeping it", openapi_extra=dict(_BODY), responses=_ANSWERS)
@@ -124,16 +111,17 @@ async def validate(request: Request) -> Response:
     """Say what is wrong in the content in the body, seen together with what is served. Nothing of it is kept."""
     chosen = require(FORMS, accept_of(request), *request.query_params.getlist("format"))
     content_type = request.headers.get("content-type", "")
-    _check_type(content_type, request.headers.get("content-encoding", ""))
+    check_encoding(request)
+    media_type(content_type)
     _check_rate(request)
-    body = await _body(request)
+    body = await body_of(request)
     folder = served(request).folder
     if folder is None:
         raise ValidatorFailed
-    report = chosen.media_type if chosen in _REPORTS else None
+    report = chosen.media_type if chosen in REPORTS else None
     task = Task(content_type, request.query_params.get("file"), report, chosen is HTML)
     verdict = await unless_client_leaves(request.receive, request.app.state.validators.run(folder, task, body))
-    return _answer(request, verdict, chosen)
+    return tell(request, verdict, chosen)
 
 
 @router.options("/validate", include_in_schema=False)
@@ -148,70 +136,7 @@ async def refuse() -> Response:
     raise HTTPException(405, "Content is sent by POST.", {"Allow": _METHODS})
 
 
-def _answer(request: Request, verdict: Verdict, chosen: Format) -> Response:
-    status = HTTPStatus.OK if verdict.conforms else HTTPStatus.UNPROCESSABLE_ENTITY
-    if chosen is HTML:
-        return _page(request, verdict, status)
-    if verdict.report is not None:
-        return Response(verdict.report, status, _HEADERS, chosen.media_type)
-    found = [_shown(Finding(**{**f, "severity": Severity(f["severity"])})) for f in verdict.findings]
-    if verdict.conforms:
-        content = {"conforms": True, "records": verdict.records, "warnings": found}
-        return JSONResponse(content, status, _HEADERS)
-    problem = {
-        "type": f"{BASE}problem/not-conforming",
-        "title": "The content does not conform",
-        "status": int(status),
-        "detail": verdict.summary,
-        "conforms": False,
-        "records": verdict.records,
-        "number": verdict.number,
-        "errors": found,
-    }
-    return JSONResponse(problem, status, _HEADERS, MEDIA_TYPE)
-
-
-def _shown(finding: Finding) -> dict[str, object]:
-    facts = finding.as_dict()
-    return {**{name: facts[name] for name in _SHOWN}, "remedy": remedy(finding)}
-
-
-def _page(request: Request, verdict: Verdict | None, status: int = 200) -> Response:
-    findings = [Finding(**{**f, "severity": Severity(f["severity"])}) for f in verdict.findings] if verdict else []
-    context = {
-        "verdict": verdict,
-        "findings": findings,
-        "limit": _settings(request).validation_size_limit,
-        "path": "/validate",
-    }
-    return page(request, "validate.html", context, status, _HEADERS)
-
-
-def _check_type(content_type: str, encoding: str) -> None:
-    if encoding.strip().lower() not in _IDENTITY:
-        raise TypeRefused("Compressed content is not taken. Send it as it is.", headers={"Accept-Encoding": "identity"})
-    media_type(content_type)
-
-
 def _check_rate(request: Request) -> None:
     wait = request.app.state.validation_rate.take(request.client.host if request.client else "")
     if wait:
         raise TooManyFiles(limit="validation_rate", headers={"Retry-After": f"{wait:.0f}"})
-
-
-async def _body(request: Request) -> bytes:
-    limit = _settings(request).validation_size_limit
-    stated = request.headers.get("content-length", "")
-    received = bytearray()
-    if stated.isdecimal() and int(stated) > limit:
-        raise ContentTooLarge(limit="validation_size_limit", headers={"Connection": "close"})
-    async for part in request.stream():
-        received += part
-        if len(received) > limit:
-            raise ContentTooLarge(limit="validation_size_limit", headers={"Connection": "close"})
-    return bytes(received)
-
-
-def _settings(request: Request) -> Settings:
-    settings: Settings = request.app.state.settings
-    return settings

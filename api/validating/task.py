@@ -31,7 +31,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What validation found: the first of the ``number`` findings, violations before warnings."""
+    """What validation found: the first of the ``number`` findings, violations before warnings; the records' IRIs."""
 
     conforms: bool
     records: int
@@ -41,6 +41,7 @@ class Verdict:
     report: str | None = None
     text: str | None = None
     syntax: str = ""
+    iris: tuple[str, ...] = ()
 
     def encode(self) -> bytes:
         """Return the verdict as a payload."""
@@ -49,4 +50,5 @@ class Verdict:
     @classmethod
     def decode(cls, payload: bytes) -> Self:
         """Return the verdict that ``encode`` made the payload of."""
-        return cls(**json.loads(payload))
+        members = json.loads(payload)
+        return cls(**{**members, "iris": tuple(members["iris"])})

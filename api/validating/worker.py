@@ -36,6 +36,7 @@ records:
   - {id: fr-bare, type: Practice}
 """
 """It has faults of every kind that is told with the help of a file."""
+_SAMPLE_TABLE: Final = b"id,type,country,status,sources\nfr-sample,Practise,FRA,pilott,https://example.org/\n"
 
 
 def answer(reference: Reference, task: Task, body: bytes) -> Verdict:
@@ -56,6 +57,7 @@ def answer(reference: Reference, task: Task, body: bytes) -> Verdict:
         report=_report(found, task.report) if task.report else None,
         text=content.data.decode("utf-8", "replace") if task.echo else None,
         syntax=content.syntax,
+        iris=found.iris,
     )
 
 
@@ -72,7 +74,7 @@ def prepare(snapshot: Path, memory: int) -> Reference:
     reference = Reference.read(snapshot)
     # What is imported where it is used must be there before no file can be opened.
     for syntax in Syntax:
-        reference.validate(_SAMPLE, syntax, f"practice/fr.{syntax}")
+        reference.validate(_SAMPLE_TABLE if syntax is Syntax.CSV else _SAMPLE, syntax, f"practice/fr.{syntax}")
     limits.seal(memory)
     return reference
 

@@ -54,8 +54,10 @@ KINDS = {
     "region": "gg:Region",
     "response": "gg:Response",
     "response-standing": "gg:ResponseStanding",
+    "reviewer-role": "gg:ReviewerRole",
     "roadmap-step": "gg:RoadmapStep",
     "subdomain": "gg:Subdomain",
+    "submission-state": "gg:SubmissionState",
     "survey": "gg:Survey",
 }
 """The class of the things of each kind."""

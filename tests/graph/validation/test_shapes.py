@@ -37,6 +37,7 @@ def test_there_is_a_file_for_every_kind() -> None:
         "curated-file",
         "vocabulary",
         "survey",
+        "submission",
     }
     assert kinds | {"record"} == {p.stem for p in packaged("shapes").glob("*.ttl")}
 
@@ -59,7 +60,7 @@ def test_every_property_shape_is_used_and_names_a_field(lookup: Lookup, named: l
     scopes = [context.head, context.source(), *(context.record(t) for t in context.types)]
     fields = {name for scope in scopes for name in scope.terms} | {"text"}
     vocabulary = "".join(
-        (packaged("shapes") / f"{n}.ttl").read_text(encoding="utf-8") for n in ("vocabulary", "survey")
+        (packaged("shapes") / f"{n}.ttl").read_text(encoding="utf-8") for n in ("vocabulary", "survey", "submission")
     )
     for shape in named:
         if SH.PropertyShape not in lookup.objects(shape, RDF.type):
@@ -80,4 +81,6 @@ def test_records_and_sources_are_closed(lookup: Lookup, named: list[NamedNode]) 
         "maturity-assessment",
         "application-assessment",
         "reported-practice",
+        "submission",
+        "decision",
     }

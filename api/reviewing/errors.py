@@ -1,0 +1,117 @@
+"""Why a decision is not taken. Every text is fit for the person who decides."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from loaders.findings import Finding
+from loaders.submissions import Submission
+
+
+class ReviewRefused(Exception):
+    """A decision is not taken; the text says why.
+
+    ``code`` names the reason for programs, ``status`` is that of HTTP.
+    """
+
+    code: ClassVar[str] = "refused"
+    status: ClassVar[int] = 409
+
+    def __init__(self, message: str, findings: Sequence[Finding] = ()) -> None:
+        super().__init__(message)
+        self.findings = tuple(findings)
+
+
+class UnknownSubmission(ReviewRefused):
+    """There is no submission with this id."""
+
+    code = "unknown-submission"
+    status = 404
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(f"There is no submission {identifier!r}. 'genoguide submissions list' shows all.")
+
+
+class AlreadyDecided(ReviewRefused):
+    """The submission was decided on before, by whomever."""
+
+    code = "already-decided"
+
+    def __init__(self, submission: Submission) -> None:
+        last = submission.decisions[-1]
+        told = f"Submission {submission.id} was {last.state} by the {last.role} at {last.at}."
+        super().__init__(f"{told} A decision is not changed: mend the curated file, or have it submitted again.")
+
+
+class AcceptanceBegun(ReviewRefused):
+    """The submission was accepted, and what a crash interrupted can no longer be carried out."""
+
+    code = "acceptance-begun"
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(
+            f"Submission {identifier} was accepted before, and only some of its records may be in the curated files. "
+            "Accept it again to see what stands in the way, mend that, and accept it."
+        )
+
+
+class RecordsChanged(ReviewRefused):
+    """Records of the submission are no longer in the curated files as they were when it came."""
+
+    code = "records-changed"
+
+    def __init__(self, records: Sequence[str]) -> None:
+        told = ", ".join(records)
+        super().__init__(
+            f"Changed in the curated files since they were submitted: {told}. To accept would undo that change. "
+            "Compare them, then accept with --overwrite (HTTP: overwrite true), or reject."
+        )
+
+
+class NotConforming(ReviewRefused):
+    """The curated files would have violations with the records in them."""
+
+    code = "not-conforming"
+    status = 422
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__("The curated files would not conform with the records in them, so nothing changed.", findings)
+
+
+class ReasonMissing(ReviewRefused):
+    """Who sent a submission that is rejected must learn why."""
+
+    code = "reason-missing"
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__("A rejection needs a reason, in words that help the sender to mend the submission.")
+
+
+class ReasonRefused(ReviewRefused):
+    """The reason is no plain text of a few lines."""
+
+    code = "reason-refused"
+    status = 422
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"The reason is not one paragraph of plain text with at most {most} characters.")
+
+
+class Busy(ReviewRefused):
+    """Another decision is being carried out, for longer than one should take."""
+
+    code = "busy"
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("Another decision is being carried out. Please try again in a minute.")
+
+
+class SubmissionDamaged(ReviewRefused):
+    """What is kept of the submission is not what was sent."""
+
+    code = "submission-damaged"
+    status = 500
+
+    def __init__(self, identifier: str, why: str) -> None:
+        super().__init__(f"Submission {identifier} is damaged: {why}. Bring its folder back from a backup.")

@@ -1,0 +1,189 @@
+"""Decisions on submissions, so that a crash at any moment leaves nothing half done that stays so.
+
+A decision to accept is written down first, as one that is being carried out; then the curated files are written, each
+whole; then the decision counts, by one rename. Whoever comes next, a reviewer or a builder, carries out what a crash
+left: records that are in their file already are not changed again.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from api.reviewing.conflicts import changed_since
+from api.reviewing.errors import (
+    AcceptanceBegun,
+    AlreadyDecided,
+    ReasonMissing,
+    ReasonRefused,
+    RecordsChanged,
+    ReviewRefused,
+    SubmissionDamaged,
+    UnknownSubmission,
+)
+from api.reviewing.lock import reviewing
+from api.reviewing.merging import Stamp
+from api.reviewing.plan import Change, Plan
+from api.reviewing.plan import plan as plan_of
+from api.workspace import Workspace
+from graph.files import make_folder, sync, write_whole
+from loaders.findings import Unreadable
+from loaders.submissions import (
+    DECISIONS,
+    ID,
+    Decision,
+    Role,
+    State,
+    Submission,
+    read_submission,
+    submission_folders,
+)
+
+_LOG: Final = logging.getLogger("genoguide.reviewing")
+_BEGUN: Final = ".begun.json"
+"""The name of a decision while it is being carried out."""
+_LONGEST: Final = 1000
+"""Characters of a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody decides: to which state, in what role, why, and whether to undo what was changed meanwhile."""
+
+    state: State
+    role: Role
+    reason: str = ""
+    overwrite: bool = False
+
+
+class Review:
+    """Decides on the submissions of a workspace."""
+
+    def __init__(self, workspace: Workspace, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._workspace = workspace
+        self._clock = clock
+
+    def all(self) -> Sequence[Submission]:
+        """Return the submissions that can be read, in the order in which they came."""
+        found = []
+        for folder in submission_folders(self._workspace.submissions).values():
+            try:
+                found.append(read_submission(folder))
+            except Unreadable:
+                continue  # the build tells of it
+        return found
+
+    def find(self, identifier: str) -> Submission:
+        """Return a submission. Raises UnknownSubmission, SubmissionDamaged."""
+        folder = self._workspace.submissions / identifier
+        if not ID.fullmatch(identifier) or not folder.is_dir():
+            raise UnknownSubmission(identifier)
+        try:
+            return read_submission(folder)
+        except Unreadable as error:
+            raise SubmissionDamaged(identifier, error.finding.message) from None
+
+    def decide(self, identifier: str, wish: Wish) -> Submission:
+        """Carry out a decision and return the submission with it. It is on disk then. Raises ReviewRefused, OSError."""
+        _check_reason(wish)
+        self.find(identifier)  # before a lock is made where there are no submissions
+        with reviewing(self._workspace.submissions):
+            self._complete()
+            submission = self.find(identifier)
+            if submission.decisions:
+                raise AlreadyDecided(submission)
+            if wish.state is State.ACCEPTED:
+                self._accept(submission, wish)
+            else:
+                self._reject(submission, wish)
+            return self.find(identifier)
+
+    def preview(self, identifier: str) -> tuple[Change, ...]:
+        """Return what accepting a submission would change now. Raises ReviewRefused, OSError."""
+        return self._plan(self.find(identifier), self._now()).changes
+
+    @contextmanager
+    def settled(self) -> Iterator[tuple[str, ...]]:
+        """Keep the curated files as they are meanwhile, with no decision half carried out.
+
+        Gives the ids of the submissions whose acceptance was begun and cannot be carried out. Raises Busy, OSError.
+        """
+        if not self._workspace.submissions.is_dir():
+            yield ()
+            return
+        with reviewing(self._workspace.submissions):
+            yield self._complete()
+
+    def _complete(self) -> tuple[str, ...]:
+        """Carry out the decisions that a crash left half done, and return the ids of those that cannot be."""
+        failed = []
+        for identifier in self.begun():
+            try:
+                submission = self.find(identifier)
+                decision = Decision.decode(self._path(submission, _BEGUN).read_bytes())
+                self._carry_out(submission, decision, self._plan(submission, decision.at))
+            except (ReviewRefused, ValueError, KeyError, TypeError) as error:
+                _LOG.error("the acceptance of %s was begun and cannot be carried out: %s", identifier, error)
+                failed.append(identifier)
+        return tuple(failed)
+
+    def begun(self) -> list[str]:
+        """Return the ids of the submissions whose acceptance a crash left half done."""
+        left = sorted(self._workspace.submissions.glob(f"*/{DECISIONS}/{_BEGUN}"))
+        return [path.parent.parent.name for path in left if ID.fullmatch(path.parent.parent.name)]
+
+    def _accept(self, submission: Submission, wish: Wish) -> None:
+        if not wish.overwrite and (changed := changed_since(self._workspace, submission)):
+            raise RecordsChanged(changed)
+        at = self._now()
+        plan = self._plan(submission, at)
+        self._carry_out(submission, Decision(State.ACCEPTED, at, wish.role, wish.reason, plan.files), plan)
+
+    def _reject(self, submission: Submission, wish: Wish) -> None:
+        if submission.id in self.begun():
+            raise AcceptanceBegun(submission.id)
+        decision = Decision(State.REJECTED, self._now(), wish.role, wish.reason)
+        write_whole(self._path(submission, _number(submission)), decision.encode())
+
+    def _plan(self, submission: Submission, at: str) -> Plan:
+        return plan_of(self._workspace, submission, Stamp(submission.id, at.partition("T")[0]))
+
+    def _carry_out(self, submission: Submission, decision: Decision, plan: Plan) -> None:
+        begun, written = self._path(submission, _BEGUN), 0
+        write_whole(begun, decision.encode())
+        try:
+            for change in plan.changes:
+                make_folder(change.path.parent)
+                write_whole(change.path, change.content)
+                written += 1
+        except OSError:
+            if not written:  # nothing has happened yet, so nothing is to be carried out later
+                begun.unlink()
+            raise
+        begun.rename(begun.with_name(_number(submission)))
+        sync(begun.parent)
+
+    def _path(self, submission: Submission, name: str) -> Path:
+        """Return where a decision is written, in a folder that is there."""
+        folder = self._workspace.submissions / submission.id / DECISIONS
+        make_folder(folder)
+        return folder / name
+
+    def _now(self) -> str:
+        return self._clock().isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _number(submission: Submission) -> str:
+    """Return the name of the next decision on a submission."""
+    return f"{len(submission.decisions) + 1:04}.json"
+
+
+def _check_reason(wish: Wish) -> None:
+    """Raise ReasonMissing or ReasonRefused for a reason that helps nobody, or that pages cannot show."""
+    if wish.state is State.REJECTED and not wish.reason.strip():
+        raise ReasonMissing
+    if len(wish.reason) > _LONGEST or not wish.reason.isprintable():
+        raise ReasonRefused(_LONGEST)

@@ -1,0 +1,164 @@
+"""The desk: where submissions are taken in. One is on disk, whole, when its id is known, or it is not there at all."""
+
+import fcntl
+import hashlib
+import os
+import secrets
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from api.submitting.errors import DeskFull, KeyReused, QuotaMet
+from api.submitting.shelf import Shelf
+from graph.files import sync
+from loaders.submissions import MANIFEST, State, Submission
+from loaders.submitted import Syntax
+
+_TAKING: Final = ".taking-"
+"""What the name of the folder of a submission that is being written begins with."""
+_LOCK: Final = ".lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What somebody hands in: content that conforms, the IRIs of its records, and the id of the token it came with.
+
+    ``key`` is a digest by which a repetition is known.
+    """
+
+    content: bytes
+    name: str
+    syntax: Syntax
+    token: str
+    records: tuple[str, ...] = ()
+    key: str | None = None
+
+    def is_again(self, kept: Submission) -> bool:
+        """Return whether the same was kept before."""
+        return (kept.sha256, kept.syntax, kept.name) == (_sha256(self.content), self.syntax, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many submissions may wait for their review: of one token, and of all."""
+
+    of_token: int
+    of_all: int
+
+
+class Desk:
+    """Takes submissions in, below the folder ``submissions`` of a workspace. Several may do so at the same time."""
+
+    def __init__(self, folder: Path, room: Room, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.shelf = Shelf(folder)
+        self._folder = folder
+        self._room = room
+        self._clock = clock
+
+    def repeated(self, handed: Handed) -> Submission | None:
+        """Return what was kept under the same key, if anything was. Raises KeyReused where it is not the same; OSError.
+
+        It is on disk then, even where whoever kept it was stopped before they could say so.
+        """
+        if handed.key is None or not self._folder.is_dir():
+            return None
+        with self._alone():
+            return self._kept(handed, self.shelf.all())
+
+    def take(self, handed: Handed) -> Submission:
+        """Keep what is handed in, and return it as it is kept: under a key, once, however often it is handed in.
+
+        It is on disk then. Raises KeyReused, QuotaMet, DeskFull and OSError; then nothing of it is kept.
+        """
+        if not self._folder.is_dir():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            sync(self._folder.parent)
+        with self._alone():
+            shelved = self.shelf.all()
+            kept = self._kept(handed, shelved)
+            if kept:
+                return kept
+            self._make_sure_of_room(handed.token, shelved)
+            return self._write(handed)
+
+    def content(self, submission: Submission) -> bytes:
+        """Return the content of a submission as it was sent. Raises OSError."""
+        return (self._folder / submission.id / submission.content_name).read_bytes()
+
+    def duplicated(self, submission: Submission) -> Submission | None:
+        """Return the first submission that had the same content before, if there was one. Raises OSError."""
+        same = (s for s in self.shelf.all() if s.sha256 == submission.sha256 and s.id < submission.id)
+        return next(same, None)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the right to write to the folder, and remove what somebody who was killed has left."""
+        with (self._folder / _LOCK).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            for left in self._folder.glob(f"{_TAKING}*"):
+                shutil.rmtree(left, ignore_errors=True)
+            yield
+
+    def _kept(self, handed: Handed, shelved: Sequence[Submission]) -> Submission | None:
+        kept = next((s for s in shelved if handed.key and s.key == handed.key), None)
+        if kept and not handed.is_again(kept):
+            raise KeyReused
+        if kept:
+            sync(self._folder)
+        return kept
+
+    def _make_sure_of_room(self, token: str, shelved: Sequence[Submission]) -> None:
+        waiting = Counter(s.token for s in shelved if s.state is State.SUBMITTED)
+        if waiting[token] >= self._room.of_token:
+            raise QuotaMet(limit="submission_quota")
+        if waiting.total() >= self._room.of_all:
+            raise DeskFull(limit="submissions_waiting_limit")
+
+    def _write(self, handed: Handed) -> Submission:
+        work = Path(tempfile.mkdtemp(prefix=_TAKING, dir=self._folder))
+        submission = self._submission(handed)
+        target = self._folder / submission.id
+        try:
+            work.chmod(0o755)
+            _write_file(work / submission.content_name, handed.content)
+            _write_file(work / MANIFEST, submission.encode())
+            sync(work)
+            work.rename(target)
+            sync(self._folder)
+        except BaseException:
+            with suppress(OSError):
+                target.rename(work)
+            shutil.rmtree(work, ignore_errors=True)
+            raise
+        return submission
+
+    def _submission(self, handed: Handed) -> Submission:
+        now = self._clock()
+        return Submission(
+            id=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
+            name=handed.name,
+            syntax=handed.syntax,
+            sha256=_sha256(handed.content),
+            size=len(handed.content),
+            received=now.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            token=handed.token,
+            records=handed.records,
+            key=handed.key,
+        )
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _write_file(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,245 @@
+"""``/submissions``: content that holders of a token hand in is validated, kept, and told of."""
+
+import asyncio
+import errno
+import hashlib
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Final, TypeVar
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Path, Query, Security
+from fastapi.security import HTTPBearer
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from api.connection import unless_client_leaves
+from api.linked.address import Document, site
+from api.negotiation import HTML, Format, require
+from api.served import served
+from api.sparql import accept_of
+from api.submitting import answers, openapi
+from api.submitting.access import authorised
+from api.submitting.desk import Desk, Handed
+from api.submitting.errors import (
+    KeyMalformed,
+    NotTaken,
+    StorageFull,
+    StorageUnavailable,
+    TooManySubmissions,
+    UnknownSubmission,
+)
+from api.submitting.tokens import Scope, Token
+from api.validating import answers as validating
+from api.validating.errors import TypeRefused, ValidatorFailed
+from api.validating.form import SYNTAXES, Content, content_of, media_type
+from api.validating.rate import Rate
+from api.validating.task import Task, Verdict
+from graph.vocabulary import BASE
+from loaders.submissions import ID, MEDIA_TYPES, State, Submission
+
+T = TypeVar("T")
+Publish = Callable[[Submission, Token], Awaitable[Submission]]
+"""Accepts a submission of a token that may publish, if it can be, and returns it as it is then."""
+
+router: Final = APIRouter(tags=["Submissions"])
+
+_LOG: Final = logging.getLogger("genoguide.submitting")
+_BEARER: Final = Security(HTTPBearer(auto_error=False, scheme_name="token", description="A token of this service."))
+_METHODS: Final = "GET, HEAD, POST, OPTIONS"
+_LISTS: Final = (validating.JSON, HTML)
+_KEY: Final = re.compile(r'"([!#-~]{1,200})"|([!#-~]{1,200})')
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+Number = Annotated[str, Path(pattern=f"^{ID.pattern}$", description="The id of a submission.")]
+
+
+@router.post(
+    "/submissions",
+    status_code=201,
+    summary="Hand in content",
+    openapi_extra=dict(openapi.BODY),
+    responses=openapi.TAKING,
+    dependencies=[_BEARER],
+)
+async def submit(request: Request) -> Response:
+    """Validate the content in the body as POST /validate does, and keep it for review if it conforms."""
+    chosen = _form(request, validating.FORMS)
+    _check_rate(request.app.state.submission_rates[0], request.client.host if request.client else "")
+    token = authorised(request, Scope.SUBMIT)
+    _check_rate(request.app.state.submission_rates[1], token.id)
+    content_type, key = _checked(request), _key(request, token)
+    content = content_of(content_type, await validating.body_of(request), request.query_params.get("file"))
+    desk = _desk(request)
+    handed = Handed(content.data, content.name, content.syntax, token.id, key=key)
+    if kept := await _stored(desk.repeated, handed):
+        return await _taken(request, await _published(request, kept, token), token, chosen)
+    verdict = await _verdict(request, content_type, content, chosen)
+    if not verdict.conforms:
+        return validating.tell(request, verdict, chosen)
+    complete = Handed(content.data, content.name, content.syntax, token.id, verdict.iris, key)
+    submission = await _stored(desk.take, complete)
+    return await _taken(request, await _published(request, submission, token), token, chosen)
+
+
+@router.head("/submissions", include_in_schema=False)
+@router.get("/submissions", summary="List submissions", responses=openapi.LISTING, dependencies=[_BEARER])
+async def listed(
+    request: Request,
+    state: Annotated[State | None, Query(description="Only those in this state.")] = None,
+    before: Annotated[str | None, Query(pattern=f"^{ID.pattern}$", description="Only those before this one.")] = None,
+    limit: Annotated[int, Query(ge=1, le=500, description="How many at most.")] = 50,
+) -> Response:
+    """List submissions, the latest first: with a token to submit its own, else all. Not all is told to everybody."""
+    chosen, token = _form(request, _LISTS), _token(request)
+    found = [s for s in await _stored(_desk(request).shelf.all) if _is_listed(s, token) and state in (None, s.state)]
+    earlier = [s for s in reversed(found) if before is None or s.id < before]
+    following = None
+    if len(earlier) > limit:
+        wanted = {"state": state, "before": earlier[limit - 1].id, "limit": limit}
+        given = {name: value for name, value in wanted.items() if value is not None}
+        following = f"{site(request)}/submissions?{urlencode(given)}"
+    return answers.tell_all(request, earlier[:limit], token, chosen, following)
+
+
+@router.options("/submissions", include_in_schema=False)
+async def options() -> Response:
+    """Say which methods there are, and what is taken."""
+    return Response(status_code=204, headers={"Allow": _METHODS, "Accept-Post": ", ".join(openapi.TAKEN)})
+
+
+@router.api_route("/submissions", methods=["PUT", "DELETE", "PATCH"], include_in_schema=False)
+async def refuse() -> Response:
+    """Say which methods there are instead."""
+    raise HTTPException(405, "Content is handed in by POST.", {"Allow": _METHODS})
+
+
+@router.head("/submissions/{number}", include_in_schema=False)
+@router.get("/submissions/{number}", summary="Read of a submission", responses=openapi.READING, dependencies=[_BEARER])
+async def read(request: Request, number: Number) -> Response:
+    """Say what is known of a submission. Not all is told to everybody."""
+    chosen, token = _form(request, validating.FORMS), _token(request)
+    return answers.tell(request, await _found(request, number), token, chosen)
+
+
+@router.get(
+    "/submissions/{number}/content",
+    summary="Read a submission itself",
+    responses=openapi.CONTENT,
+    dependencies=[_BEARER],
+)
+async def content(request: Request, number: Number) -> Response:
+    """Return the content of a submission as it was sent, to reviewers and to who handed it in."""
+    token = authorised(request, Scope.SUBMIT, Scope.REVIEW)
+    submission = await _found(request, number)
+    if not answers.may_read(token, submission):
+        raise UnknownSubmission
+    headers = {
+        "Content-Disposition": f'attachment; filename="{submission.id}.{submission.syntax}"',
+        "Cache-Control": "no-store",
+    }
+    body = await _stored(_desk(request).content, submission)
+    return Response(body, headers=headers, media_type=MEDIA_TYPES[submission.syntax])
+
+
+@router.head("/submission/{number}", include_in_schema=False)
+@router.get("/submission/{number}", include_in_schema=False)
+async def thing(request: Request, number: str) -> Response:
+    """Lead from a submission to the document about it; before a snapshot tells of it, to what is known of it here."""
+    iri = f"{BASE}submission/{number}"
+    if iri in served(request).catalogue.names:
+        return RedirectResponse(f"{site(request)}{Document(iri).path}", 303, {"Vary": "Accept"})
+    return RedirectResponse(answers.address(request, await _found(request, number)), 303, {"Vary": "Accept"})
+
+
+def _form(request: Request, offered: tuple[Format, ...]) -> Format:
+    return require(offered, accept_of(request), *request.query_params.getlist("format"))
+
+
+def _desk(request: Request) -> Desk:
+    desk: Desk | None = request.app.state.desk
+    if desk is None:
+        raise NotTaken
+    return desk
+
+
+def _token(request: Request) -> Token | None:
+    """Return the token of a request, if it has one. Raises as ``authorised`` does."""
+    return authorised(request, *Scope) if "authorization" in request.headers else None
+
+
+def _is_listed(submission: Submission, token: Token | None) -> bool:
+    return token is None or answers.may_read(token, submission)
+
+
+def _checked(request: Request) -> str:
+    """Return the type of the content. Raises TypeRefused for one that is not taken."""
+    validating.check_encoding(request)
+    content_type = request.headers.get("content-type", "")
+    if media_type(content_type) not in SYNTAXES:
+        offers = ", ".join(openapi.TAKEN)
+        raise TypeRefused(
+            f"A submission is the content itself, not a form. Send {offers}.", "", {"Accept-Post": offers}
+        )
+    return content_type
+
+
+def _check_rate(rate: Rate, client: str) -> None:
+    if wait := rate.take(client):
+        raise TooManySubmissions(limit="submission_rate", headers={"Retry-After": f"{wait:.0f}"})
+
+
+def _key(request: Request, token: Token) -> str | None:
+    """Return a digest of the key by which a repetition is known, of this token alone. Raises KeyMalformed."""
+    stated = request.headers.getlist("idempotency-key")
+    if not stated:
+        return None
+    match = _KEY.fullmatch(stated[0].strip()) if len(stated) == 1 else None
+    if match is None:
+        raise KeyMalformed
+    return hashlib.sha256(f"{token.id} {match[1] or match[2]}".encode()).hexdigest()
+
+
+async def _verdict(request: Request, content_type: str, content: Content, chosen: Format) -> Verdict:
+    folder = served(request).folder
+    if folder is None:
+        raise ValidatorFailed
+    report = chosen.media_type if chosen in validating.REPORTS else None
+    task = Task(content_type, content.name, report, chosen is HTML)
+    verdict: Verdict = await unless_client_leaves(
+        request.receive, request.app.state.validators.run(folder, task, content.data)
+    )
+    return verdict
+
+
+async def _stored(work: Callable[..., T], *given: object) -> T:
+    """Return what a call to the desk returns. Raises StorageFull or StorageUnavailable where the disk is at fault."""
+    try:
+        return await asyncio.to_thread(work, *given)
+    except OSError as error:
+        _LOG.error("submissions cannot be kept or read: %s", error.strerror)
+        raise StorageFull if error.errno in _FULL else StorageUnavailable from None
+
+
+async def _found(request: Request, number: str) -> Submission:
+    submission = await asyncio.to_thread(_desk(request).shelf.find, number) if ID.fullmatch(number) else None
+    if submission is None:
+        raise UnknownSubmission
+    return submission
+
+
+async def _published(request: Request, submission: Submission, token: Token) -> Submission:
+    """Return a submission as it is once a token that may publish has had it accepted, if it has."""
+    publish: Publish | None = request.app.state.publish
+    if publish is None or submission.state is not State.SUBMITTED or not token.may(Scope.PUBLISH):
+        return submission
+    return await publish(submission, token)
+
+
+async def _taken(request: Request, submission: Submission, token: Token, chosen: Format) -> Response:
+    """Return the answer that says that a submission is kept: the same however often it is sent under its key."""
+    before = await _stored(_desk(request).duplicated, submission)
+    more = {"duplicateOf": before.id if before else None}
+    headers = {"Location": answers.address(request, submission)}
+    return answers.tell(request, submission, token, chosen, status=201, headers=headers, more=more)

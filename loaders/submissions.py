@@ -1,0 +1,230 @@
+"""Submissions as they are kept: what was handed in and what was decided on it, read from the workspace.
+
+    submissions/<id>/
+        content.<syntax>     the bytes as they were sent
+        submission.json      when they came, what they are and which records they hold: never changed
+        decisions/0001.json  what was decided: never changed; the last one stands
+
+The graph says of a submission that it came, and what became of it. What it holds is not said before it is accepted:
+nothing that nobody has reviewed is part of an answer.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final, Self
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from graph.named_graph import NamedGraph, Provenance
+from graph.vocabulary import BASE, DCTERMS, GG, PROV, RDF, SPDX, XSD, graph_iri
+from loaders.findings import Finding, Severity, Unreadable, shorten
+from loaders.submitted import Syntax
+
+FOLDER: Final = "submissions"
+"""The folder of the workspace that they lie in."""
+MANIFEST: Final = "submission.json"
+DECISIONS: Final = "decisions"
+ID: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
+"""The name of a submission: the second it came, in UTC, and a random part."""
+MEDIA_TYPES: Final[Mapping[Syntax, str]] = {
+    Syntax.YAML: "application/yaml",
+    Syntax.JSON_LD: "application/ld+json",
+    Syntax.TURTLE: "text/turtle",
+    Syntax.CSV: "text/csv",
+}
+_DECISION: Final = re.compile(r"[0-9]{4}\.json")
+
+
+class State(StrEnum):
+    """How far a submission has come, as ``gg:SubmissionState`` names it."""
+
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class Role(StrEnum):
+    """In what role somebody decides, as ``gg:ReviewerRole`` names it."""
+
+    REVIEWER = "reviewer"
+    PUBLISHER = "publisher"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided on a submission: when (UTC, ISO 8601), in what role, why, and which curated files it changed.
+
+    ``files`` are keys such as ``practice/fr``.
+    """
+
+    state: State
+    at: str
+    role: Role
+    reason: str = ""
+    files: tuple[str, ...] = ()
+
+    def encode(self) -> bytes:
+        """Return what the file of the decision holds."""
+        return _json(asdict(self))
+
+    @classmethod
+    def decode(cls, content: bytes) -> Self:
+        """Return the decision that ``encode`` made the bytes of. Raises ValueError, KeyError, TypeError."""
+        members: dict[str, Any] = json.loads(content)
+        members |= {"state": State(members["state"]), "role": Role(members["role"])}
+        return cls(**{**members, "files": tuple(members["files"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What was handed in: never changed once it is kept.
+
+    ``name`` is that of the file as it was sent, ``received`` the time (UTC, ISO 8601), ``token`` the id of the token it
+    was sent with, ``records`` the IRIs of its records, ``key`` a digest of the key that makes it a repetition or not.
+    ``decisions`` are in their order.
+    """
+
+    id: str
+    name: str
+    syntax: Syntax
+    sha256: str
+    size: int
+    received: str
+    token: str
+    records: tuple[str, ...]
+    key: str | None = None
+    decisions: tuple[Decision, ...] = ()
+
+    @property
+    def iri(self) -> NamedNode:
+        """Return the IRI of the submission."""
+        return NamedNode(f"{BASE}submission/{self.id}")
+
+    @property
+    def state(self) -> State:
+        """Return how far it has come: as the last decision says."""
+        return self.decisions[-1].state if self.decisions else State.SUBMITTED
+
+    @property
+    def content_name(self) -> str:
+        """Return the name of the file with the content in the folder of the submission."""
+        return f"content.{self.syntax}"
+
+    def encode(self) -> bytes:
+        """Return what ``submission.json`` holds: everything but the decisions."""
+        members = asdict(self)
+        del members["decisions"]
+        return _json(members)
+
+    @classmethod
+    def decode(cls, content: bytes, decisions: tuple[Decision, ...] = ()) -> Self:
+        """Return the submission that ``encode`` made the bytes of. Raises ValueError, KeyError, TypeError."""
+        members: dict[str, Any] = json.loads(content)
+        members |= {"syntax": Syntax(members["syntax"]), "records": tuple(members["records"])}
+        return cls(**members, decisions=decisions)
+
+    def graph(self) -> NamedGraph:
+        """Return what the graph says of the submission and of what became of it."""
+        digest = hashlib.sha256(b"".join((self.encode(), *(d.encode() for d in self.decisions)))).hexdigest()
+        provenance = Provenance(f"{FOLDER}/{self.id}", digest, "loaders.submissions")
+        return NamedGraph.of(f"submission/{self.id}", (*self._triples(), *self._decided()), provenance)
+
+    def _triples(self) -> Iterator[Triple]:
+        checksum = NamedNode(f"{self.iri.value}/sha256")
+        yield Triple(self.iri, RDF.type, GG.Submission)
+        yield Triple(self.iri, DCTERMS.title, Literal(f"Submission {self.id}", language="en"))
+        yield Triple(self.iri, DCTERMS.identifier, Literal(self.id))
+        yield Triple(self.iri, DCTERMS.dateSubmitted, Literal(self.received, datatype=XSD.dateTime))
+        yield Triple(self.iri, DCTERMS.format, Literal(MEDIA_TYPES[self.syntax]))
+        yield Triple(self.iri, GG.recordCount, Literal(len(self.records)))
+        yield Triple(self.iri, GG.submissionState, _state(self.state))
+        yield Triple(self.iri, SPDX.checksum, checksum)
+        yield Triple(checksum, RDF.type, SPDX.Checksum)
+        yield Triple(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256)
+        yield Triple(checksum, SPDX.checksumValue, Literal(self.sha256, datatype=XSD.hexBinary))
+        if self.state is State.ACCEPTED:
+            yield from (Triple(self.iri, GG.submits, NamedNode(record)) for record in self.records)
+
+    def _decided(self) -> Iterator[Triple]:
+        for number, decision in enumerate(self.decisions, 1):
+            node = NamedNode(f"{self.iri.value}/decision/{number}")
+            yield Triple(node, RDF.type, GG.Decision)
+            yield Triple(node, DCTERMS.title, Literal(f"Decision {number} on submission {self.id}", language="en"))
+            yield Triple(node, GG.decisionOn, self.iri)
+            yield Triple(node, GG.decidedState, _state(decision.state))
+            yield Triple(node, GG.reviewerRole, NamedNode(f"{BASE}reviewer-role/{decision.role}"))
+            yield Triple(node, PROV.endedAtTime, Literal(decision.at, datatype=XSD.dateTime))
+            yield from (Triple(node, GG.intoFile, graph_iri(file)) for file in decision.files)
+            if decision.reason:
+                yield Triple(node, GG.reason, Literal(decision.reason))
+
+
+def submission_folders(folder: Path) -> dict[str, Path]:
+    """Return the folders of the submissions in ``folder`` by id, in the order in which they came."""
+    try:
+        found = (path for path in folder.iterdir() if ID.fullmatch(path.name))
+        return {path.name: path for path in sorted(found)}
+    except FileNotFoundError:
+        return {}
+
+
+def read_submission(folder: Path) -> Submission:
+    """Return the submission that is kept in ``folder``. Raises Unreadable when it is damaged."""
+    try:
+        submission = Submission.decode((folder / MANIFEST).read_bytes(), _decisions(folder))
+        if submission.id != folder.name:
+            raise ValueError("it is that of another submission")
+    except OSError as error:
+        raise _damaged(folder, error.strerror or "it cannot be read") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise _damaged(folder, shorten(error)) from None
+    return submission
+
+
+def read_submissions(folder: Path) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
+    """Return the submissions in ``folder`` in the order in which they came, and what is wrong with those that are not.
+
+    A damaged one is a warning: it keeps nothing else from being published.
+    """
+    submissions, findings = [], []
+    for path in submission_folders(folder).values():
+        try:
+            submissions.append(read_submission(path))
+        except Unreadable as error:
+            findings.append(error.finding)
+    return tuple(submissions), tuple(findings)
+
+
+def fingerprint(folder: Path) -> str:
+    """Return the SHA-256 of what is kept of a submission besides its content. Raises OSError."""
+    files = (folder / MANIFEST, *_decision_files(folder))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files if path.is_file())).hexdigest()
+
+
+def _decisions(folder: Path) -> tuple[Decision, ...]:
+    return tuple(Decision.decode(path.read_bytes()) for path in _decision_files(folder))
+
+
+def _decision_files(folder: Path) -> list[Path]:
+    return sorted(p for p in (folder / DECISIONS).glob("*.json") if _DECISION.fullmatch(p.name))
+
+
+def _damaged(folder: Path, why: str) -> Unreadable:
+    expected = "the folder as it was written; bring it back from a backup"
+    name = f"{FOLDER}/{folder.name}"
+    message = f"The submission cannot be read: {why}."
+    return Unreadable(Finding(name, message, expected=expected, severity=Severity.WARNING))
+
+
+def _state(state: State) -> NamedNode:
+    return NamedNode(f"{BASE}submission-state/{state}")
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True).encode() + b"\n"
