@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,10 @@ from api.middleware import AccessLog, BelowPath, Careful
 from api.ontology import router as ontology
 from api.pages import applications, browse, compare, countries, home, maturity_model, roadmap
 from api.patience import BodyInTime
+from api.reviewing import router as reviewing
+from api.reviewing.clerk import Clerk
+from api.reviewing.rebuilding import Rebuilding
+from api.reviewing.router import published
 from api.settings import Settings
 from api.submitting import router as submitting
 from api.submitting.desk import Desk, Room
@@ -55,6 +60,7 @@ ROUTERS: Final = (
     report.router,
     validating.router,
     submitting.router,
+    reviewing.router,
     feed.router,
     sitemap.router,
     linked.router,
@@ -92,6 +98,7 @@ def create_app(
     app.state.metrics = metrics.Metrics()
     app.state.validators = Validators(settings)
     app.state.validation_rate = Rate(settings.validation_rate)
+    app.state.rebuilding = Rebuilding(workspace, settings, deployment.look) if workspace else None
     open_desk(app, settings, workspace)
     for router in ROUTERS:
         app.include_router(router)
@@ -114,7 +121,8 @@ def open_desk(app: FastAPI, settings: Settings, workspace: Workspace | None) -> 
     app.state.workspace = workspace
     app.state.tokens = Tokens(workspace.folder) if workspace else None
     app.state.desk = Desk(workspace.submissions, room) if workspace else None
-    app.state.publish = None
+    app.state.clerk = Clerk(workspace) if workspace else None
+    app.state.publish = partial(published, app.state.clerk, app.state.desk) if workspace else None
     app.state.submission_rates = (Rate(settings.submission_rate), Rate(settings.submission_rate))
 
 
@@ -122,11 +130,13 @@ def open_desk(app: FastAPI, settings: Settings, workspace: Workspace | None) -> 
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     deployment: Deployment = app.state.deployment
     await deployment.start()
-    following = asyncio.create_task(deployment.follow())
+    rebuilding: Rebuilding | None = app.state.rebuilding
+    following = [asyncio.create_task(f.follow()) for f in (deployment, rebuilding) if f]
     try:
         yield
     finally:
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
+        for task in following:
+            task.cancel()
+        await asyncio.gather(*following, return_exceptions=True)
         await app.state.validators.close()
         await deployment.close()

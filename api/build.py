@@ -1,8 +1,10 @@
 """Building: workspace -> loaders -> validation -> reasoning -> snapshot, in this order and no other."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 
+from api.reviewing.review import Review
 from api.settings import Settings
 from api.validation import validate_content
 from api.workspace import Workspace
@@ -51,9 +53,11 @@ def build(  # noqa: PLR0913 - each a choice of its own
     ``allow_violations``: then the snapshot says in its own data that it is a draft. ``force`` builds in any case. The
     encoder of the settings tells search what texts mean; one that cannot be used, or ``words_only``, leaves search by
     words. Without ``dumps`` the snapshot has none.
-    Raises OSError where the workspace cannot be written, SettingError for a setting that cannot be.
+    Decisions on submissions that a crash left half done are carried out first. Raises Busy where one takes very long,
+    OSError where the workspace cannot be written, SettingError for a setting that cannot be.
     """
-    with workspace.snapshots.building():
+    with workspace.snapshots.building(), ExitStack() as reading:
+        reading.enter_context(Review(workspace).settled())
         sources = workspace.inputs()
         rollback = None if force else standing(workspace.snapshots)
         if rollback and rollback.inputs == sources:
@@ -65,6 +69,7 @@ def build(  # noqa: PLR0913 - each a choice of its own
             return Outcome(current[1], changed=False)
         step("Reading the ontology and the curated files")
         loaded = workspace.load()
+        reading.close()
         step(f"Validating {sum(len(f.records) for f in loaded.curated):,} records")
         validation = validate_content(loaded, engine)
         findings = validation.findings

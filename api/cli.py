@@ -85,6 +85,7 @@ def main() -> None:
 def run(command: Callable[[], object]) -> int:
     """Run ``command`` and return its exit code; errors that people can act on become one line on standard error."""
     from api.publishing.errors import PublishError
+    from api.reviewing.errors import ReviewRefused
     from api.settings import SettingError
     from graph.queries import QueryError
     from graph.snapshot import SnapshotError
@@ -99,7 +100,7 @@ def run(command: Callable[[], object]) -> int:
         return 130
     except click.exceptions.Exit as error:
         return error.exit_code
-    except (SettingError, PublishError, QueryError, SnapshotError, Unreadable) as error:
+    except (SettingError, PublishError, QueryError, ReviewRefused, SnapshotError, Unreadable) as error:
         click.echo(f"genoguide: {error}", err=True)
         return 2
     except OSError as error:

@@ -1,5 +1,6 @@
 """Whether the server is well, for those who watch over it."""
 
+from dataclasses import asdict
 from typing import Any, Final
 
 from fastapi import APIRouter
@@ -14,9 +15,16 @@ router: Final = APIRouter(tags=["Operation"])
 @router.head("/ready", include_in_schema=False)
 @router.get("/ready", summary="Whether requests are welcome")
 async def ready(request: Request) -> JSONResponse:
-    """Say whether to send requests here: 503 while there are no workers, and once the server is about to stop."""
-    welcome = request.app.state.deployment.ready and served(request).engine.size > 0
-    return JSONResponse({"ready": welcome}, 200 if welcome else 503, {"Cache-Control": "no-store"})
+    """Say whether to send requests here: 503 while there are no workers, and once the server is about to stop.
+
+    Where submissions are taken, ``build`` says how the builds are that follow them; one that fails changes no answer.
+    """
+    welcome, rebuilding = (
+        request.app.state.deployment.ready and served(request).engine.size > 0,
+        request.app.state.rebuilding,
+    )
+    members = {"ready": welcome, **({"build": asdict(rebuilding.standing)} if rebuilding else {})}
+    return JSONResponse(members, 200 if welcome else 503, {"Cache-Control": "no-store"})
 
 
 @router.head("/health", include_in_schema=False)

@@ -94,6 +94,7 @@ async def metrics(request: Request) -> Response:
         *_engine_lines(current, state.deployment.events),
         *family("genoguide_ready", "gauge", "Whether new requests are welcome.", [({}, int(state.deployment.ready))]),
         *family("genoguide_snapshot_swaps_total", "counter", "Changes of snapshot.", [({}, state.deployment.swaps)]),
+        *(state.rebuilding.lines() if state.rebuilding else ()),
         *family("genoguide_snapshot_triples", "gauge", "Triples in the snapshot that is served.", triples),
     ]
     return Response("\n".join(lines) + "\n", headers={"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"})

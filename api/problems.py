@@ -16,6 +16,7 @@ from api import protocol
 from api.engine import errors
 from api.middleware import complete, request_id
 from api.negotiation import NotAcceptable, prefers_html
+from api.reviewing import errors as reviewing
 from api.searcher import SearchUnavailable
 from api.settings import BY_NAME, Settings
 from api.submitting import errors as submitting
@@ -122,6 +123,7 @@ TABLE: Final[Mapping[type[Exception], Row]] = {
     submitting.StorageUnavailable: Row(HTTPStatus.SERVICE_UNAVAILABLE, "Not to be kept", "storage-unavailable"),
     submitting.UnknownSubmission: Row(HTTPStatus.NOT_FOUND, "No such submission", "unknown-submission"),
     submitting.SubmissionRefused: Row(HTTPStatus.INTERNAL_SERVER_ERROR, "Not taken", "submission-failed"),
+    **{kind: Row(kind.status, kind.title, kind.code, headers=kind.headers) for kind in reviewing.kinds()},
     protocol.RequestError: Row(HTTPStatus.BAD_REQUEST, "Not a SPARQL request", "bad-request"),
 }
 """What each error is over HTTP. An error that is not here counts as the nearest class above it that is."""

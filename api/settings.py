@@ -235,6 +235,9 @@ class Settings:
     submissions_waiting_limit: int = _setting(
         1000, WHOLE, "How many submissions of all may wait for their review; further ones are told to come back."
     )
+    rebuild_delay: float = _setting(
+        5.0, PAUSE, "How long no submission and no decision must come before the server builds what follows from them."
+    )
     worker_recycle_after: int = _setting(1000, WHOLE, "A worker is replaced by a fresh one after this many queries.")
 
     @property

@@ -2,6 +2,7 @@
 
     submissions/<id>/
         content.<syntax>     the bytes as they were sent
+        base.json            the digest of each record as it was served when it came, or null for a new one
         submission.json      when they came, what they are and which records they hold: never changed
         decisions/0001.json  what was decided: never changed; the last one stands
 
@@ -28,6 +29,7 @@ from loaders.submitted import Syntax
 FOLDER: Final = "submissions"
 """The folder of the workspace that they lie in."""
 MANIFEST: Final = "submission.json"
+BASE_FILE: Final = "base.json"
 DECISIONS: Final = "decisions"
 ID: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
 """The name of a submission: the second it came, in UTC, and a random part."""
@@ -185,6 +187,18 @@ def read_submission(folder: Path) -> Submission:
     except (ValueError, KeyError, TypeError) as error:
         raise _damaged(folder, shorten(error)) from None
     return submission
+
+
+def read_base(folder: Path) -> Mapping[str, str | None]:
+    """Return the digest of each record of the submission in ``folder`` as it was served when it came.
+
+    That of a new one is None. Of a submission that does not say, none is known.
+    """
+    try:
+        members: Mapping[str, str | None] = json.loads((folder / BASE_FILE).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return members
 
 
 def read_submissions(folder: Path) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:

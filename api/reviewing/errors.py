@@ -1,9 +1,11 @@
 """Why a decision is not taken. Every text is fit for the person who decides."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from types import MappingProxyType
 from typing import ClassVar
 
-from loaders.findings import Finding
+from loaders.findings import Finding, shorten
 from loaders.submissions import Submission
 
 
@@ -14,7 +16,9 @@ class ReviewRefused(Exception):
     """
 
     code: ClassVar[str] = "refused"
-    status: ClassVar[int] = 409
+    title: ClassVar[str] = "Not decided"
+    status: ClassVar[HTTPStatus] = HTTPStatus.CONFLICT
+    headers: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, message: str, findings: Sequence[Finding] = ()) -> None:
         super().__init__(message)
@@ -25,16 +29,18 @@ class UnknownSubmission(ReviewRefused):
     """There is no submission with this id."""
 
     code = "unknown-submission"
-    status = 404
+    title = "No such submission"
+    status = HTTPStatus.NOT_FOUND
 
     def __init__(self, identifier: str) -> None:
-        super().__init__(f"There is no submission {identifier!r}. 'genoguide submissions list' shows all.")
+        super().__init__(f"There is no submission {shorten(identifier)!r}.")
 
 
 class AlreadyDecided(ReviewRefused):
     """The submission was decided on before, by whomever."""
 
     code = "already-decided"
+    title = "Decided already"
 
     def __init__(self, submission: Submission) -> None:
         last = submission.decisions[-1]
@@ -46,6 +52,7 @@ class AcceptanceBegun(ReviewRefused):
     """The submission was accepted, and what a crash interrupted can no longer be carried out."""
 
     code = "acceptance-begun"
+    title = "Accepted in part"
 
     def __init__(self, identifier: str) -> None:
         super().__init__(
@@ -58,6 +65,7 @@ class RecordsChanged(ReviewRefused):
     """Records of the submission are no longer in the curated files as they were when it came."""
 
     code = "records-changed"
+    title = "The records were changed"
 
     def __init__(self, records: Sequence[str]) -> None:
         told = ", ".join(records)
@@ -71,7 +79,8 @@ class NotConforming(ReviewRefused):
     """The curated files would have violations with the records in them."""
 
     code = "not-conforming"
-    status = 422
+    title = "The content does not conform"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__("The curated files would not conform with the records in them, so nothing changed.", findings)
@@ -81,7 +90,8 @@ class ReasonMissing(ReviewRefused):
     """Who sent a submission that is rejected must learn why."""
 
     code = "reason-missing"
-    status = 422
+    title = "A reason is needed"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self) -> None:
         super().__init__("A rejection needs a reason, in words that help the sender to mend the submission.")
@@ -91,7 +101,8 @@ class ReasonRefused(ReviewRefused):
     """The reason is no plain text of a few lines."""
 
     code = "reason-refused"
-    status = 422
+    title = "Not a reason"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, most: int) -> None:
         super().__init__(f"The reason is not one paragraph of plain text with at most {most} characters.")
@@ -101,7 +112,9 @@ class Busy(ReviewRefused):
     """Another decision is being carried out, for longer than one should take."""
 
     code = "busy"
-    status = 503
+    title = "Busy"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    headers = MappingProxyType({"Retry-After": "60"})
 
     def __init__(self) -> None:
         super().__init__("Another decision is being carried out. Please try again in a minute.")
@@ -111,7 +124,38 @@ class SubmissionDamaged(ReviewRefused):
     """What is kept of the submission is not what was sent."""
 
     code = "submission-damaged"
-    status = 500
+    title = "The submission is damaged"
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
 
     def __init__(self, identifier: str, why: str) -> None:
         super().__init__(f"Submission {identifier} is damaged: {why}. Bring its folder back from a backup.")
+
+
+class DecisionMalformed(ReviewRefused):
+    """What was sent is no decision."""
+
+    code = "decision-malformed"
+    title = "Not a decision"
+    status = HTTPStatus.BAD_REQUEST
+
+    def __init__(self) -> None:
+        super().__init__(
+            'A decision is JSON such as {"state": "rejected", "reason": "The law was repealed."}: state is accepted or '
+            "rejected, reason a text, and overwrite, where records changed since they were submitted, true or false."
+        )
+
+
+class DecisionFailed(ReviewRefused):
+    """The decision could not be carried out, for a reason that the log names."""
+
+    code = "decision-failed"
+    title = "Not decided"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    def __init__(self) -> None:
+        super().__init__("The decision could not be carried out. It has been noted; please try again later.")
+
+
+def kinds() -> Sequence[type[ReviewRefused]]:
+    """Return the refusals that there are."""
+    return ReviewRefused, *ReviewRefused.__subclasses__()

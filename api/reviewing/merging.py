@@ -12,7 +12,8 @@ from typing import Final
 from api.curating import schemas, template
 from api.reviewing import yaml_text
 from api.reviewing.layout import Layout, Place, Span
-from api.reviewing.records import Entry, entries, statements
+from api.reviewing.records import Entry, entries
+from api.reviewing.statements import canonical
 from loaders.curated import CuratedFile, curated_file
 from loaders.findings import Finding, Unreadable
 from loaders.yaml_document import Json, parse_yaml
@@ -148,4 +149,4 @@ def _check(before: CuratedFile, text: str, records: Sequence[Entry]) -> None:
 def said(file: CuratedFile, records: Sequence[Entry]) -> bool:
     """Return whether ``file`` states of each of ``records`` just what it should."""
     stated = {e.id: e for e in entries(file.graph, file.name, {entry.iri for entry in records})}
-    return all(e.id in stated and statements(stated[e.id]) == statements(e) for e in records)
+    return all(e.id in stated and canonical(stated[e.id].triples) == canonical(e.triples) for e in records)

@@ -4,17 +4,18 @@ Source: JSON-LD 1.1 Framing, 4; the context is ``ontology/context.jsonld``.
 """
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, cast
 
-from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
 from api.linked.json_ld import tree
+from api.reviewing.statements import Statements
 from graph.named_graph import NamedGraph
 from graph.named_graph import Term as Node
-from graph.vocabulary import BASE, DCTERMS, VOID
+from graph.vocabulary import BASE, DCTERMS
 from loaders.curated import FOLDERS
 from loaders.findings import Finding, Unreadable, shorten
 from loaders.schema import Field, Form, Forms
@@ -39,38 +40,6 @@ class Entry:
     def iri(self) -> str:
         """Return the IRI of the record."""
         return f"{BASE}{self.key.partition('/')[0]}/{self.id}"
-
-
-class Statements:
-    """The triples of a graph by what they are about."""
-
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        self._about: dict[Node, list[Triple]] = {}
-        for triple in triples:
-            self._about.setdefault(triple.subject, []).append(triple)
-
-    def places(self) -> Iterator[tuple[NamedNode, str]]:
-        """Yield each record and the IRI of the file that it is in, in their order."""
-        for subject in sorted(self._about, key=str):
-            for triple in self._about[subject]:
-                if triple.predicate == VOID.inDataset:
-                    yield subject, str(getattr(triple.object, "value", ""))
-
-    def record(self, subject: NamedNode) -> tuple[Triple, ...]:
-        """Return what is said of a record: by itself, its sources and its lists."""
-        found: dict[Triple, None] = {}
-        open_nodes: list[Node] = [subject]
-        seen: set[Node] = {subject}
-        while open_nodes:
-            for triple in self._about.get(open_nodes.pop(), ()):
-                if triple.predicate == VOID.inDataset:
-                    continue
-                found[triple] = None
-                inner = triple.predicate == DCTERMS.source or isinstance(triple.object, BlankNode)
-                if inner and triple.object not in seen:
-                    seen.add(triple.object)
-                    open_nodes.append(triple.object)
-        return tuple(found)
 
 
 def entries(graph: NamedGraph, name: str, only: Container[str] | None = None) -> tuple[Entry, ...]:
@@ -99,11 +68,6 @@ def _entry(statements: Statements, subject: NamedNode, file: str, name: str) -> 
     content = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
     data = tree(content, subject.value, DCTERMS.source.value, f"{BASE}{key}.yaml")
     return Entry(key, identifier, written(data), triples)
-
-
-def statements(entry: Entry) -> frozenset[Triple]:
-    """Return what a record states, with blank nodes named by content: equal where two say the same."""
-    return frozenset(NamedGraph.of("record", entry.triples).triples)
 
 
 def written(data: Mapping[str, Json]) -> dict[str, Json]:

@@ -2,14 +2,15 @@
 
 import fcntl
 import hashlib
+import json
 import os
 import secrets
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -17,7 +18,7 @@ from typing import Final
 from api.submitting.errors import DeskFull, KeyReused, QuotaMet
 from api.submitting.shelf import Shelf
 from graph.files import sync
-from loaders.submissions import MANIFEST, State, Submission
+from loaders.submissions import BASE_FILE, MANIFEST, State, Submission
 from loaders.submitted import Syntax
 
 _TAKING: Final = ".taking-"
@@ -29,7 +30,7 @@ _LOCK: Final = ".lock"
 class Handed:
     """What somebody hands in: content that conforms, the IRIs of its records, and the id of the token it came with.
 
-    ``key`` is a digest by which a repetition is known.
+    ``key`` is a digest by which a repetition is known; ``base`` are the digests of the records as they were served.
     """
 
     content: bytes
@@ -38,6 +39,7 @@ class Handed:
     token: str
     records: tuple[str, ...] = ()
     key: str | None = None
+    base: Mapping[str, str | None] = field(default_factory=dict)
 
     def is_again(self, kept: Submission) -> bool:
         """Return whether the same was kept before."""
@@ -127,6 +129,7 @@ class Desk:
         try:
             work.chmod(0o755)
             _write_file(work / submission.content_name, handed.content)
+            _write_file(work / BASE_FILE, json.dumps(handed.base, indent=2, sort_keys=True).encode() + b"\n")
             _write_file(work / MANIFEST, submission.encode())
             sync(work)
             work.rename(target)

@@ -78,7 +78,7 @@ async def submit(request: Request) -> Response:
     verdict = await _verdict(request, content_type, content, chosen)
     if not verdict.conforms:
         return validating.tell(request, verdict, chosen)
-    complete = Handed(content.data, content.name, content.syntax, token.id, verdict.iris, key)
+    complete = Handed(content.data, content.name, content.syntax, token.id, verdict.iris, key, verdict.base)
     submission = await _stored(desk.take, complete)
     return await _taken(request, await _published(request, submission, token), token, chosen)
 

@@ -7,11 +7,12 @@ from typing import Final, Self
 
 from pyoxigraph import Literal, NamedNode, Store, Triple
 
+from api.reviewing.statements import Statements, digest
 from api.validation import Validation, read_shapes
 from api.workspace import Workspace
 from graph.named_graph import NamedGraph, Provenance
 from graph.validation import Report, Result, Severity, VocabularyIndex, engine, nodes_of
-from graph.vocabulary import BASE, SH
+from graph.vocabulary import BASE, SH, VOID
 from loaders.curated import FOLDERS
 from loaders.findings import Finding, Unreadable, in_order
 from loaders.findings import Severity as Weight
@@ -58,6 +59,16 @@ class Reference:
         located = (replace(f, file=name) if f.file == "graph" else sent.in_rows(f) for f in found)
         both = Report((*_results(sent.findings), *report.results))
         return Validation(both, tuple(in_order([*sent.findings, *located])), len(sent.records), sent.records)
+
+    def digests(self, records: Iterable[str]) -> dict[str, str | None]:
+        """Return the digest of each of ``records`` as it is served, or None for one that is not."""
+        wanted = {NamedNode(record) for record in records}
+        found: dict[str, str | None] = {node.value: None for node in wanted}
+        for graph in self.curated:
+            here = wanted.intersection(t.subject for t in graph.triples if t.predicate == VOID.inDataset)
+            statements = Statements(graph.triples if here else ())
+            found |= {node.value: digest(statements.record(node)) for node in here}
+        return found
 
     def _without_inferred(self, sent: Submitted) -> Submitted:
         """Return RDF without what we infer, and say of our own documents: a record as we serve it can be sent back."""

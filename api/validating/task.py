@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 
@@ -42,6 +42,8 @@ class Verdict:
     text: str | None = None
     syntax: str = ""
     iris: tuple[str, ...] = ()
+    base: Mapping[str, str | None] = field(default_factory=dict)
+    """The digest of each record as it is served, or None for a new one."""
 
     def encode(self) -> bytes:
         """Return the verdict as a payload."""

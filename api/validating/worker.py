@@ -58,6 +58,7 @@ def answer(reference: Reference, task: Task, body: bytes) -> Verdict:
         text=content.data.decode("utf-8", "replace") if task.echo else None,
         syntax=content.syntax,
         iris=found.iris,
+        base=reference.digests(found.iris) if not violations else {},
     )
 
 

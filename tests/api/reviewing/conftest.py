@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from api.reviewing.conflicts import BASE_FILE, base_of
+from api.reviewing.conflicts import digests
+from api.reviewing.records import entries
 from api.reviewing.review import Review
-from api.submitting.desk import Desk, Handed
+from api.submitting.desk import Desk, Handed, Room
 from api.workspace import Workspace
 from loaders.submissions import Submission
 from loaders.submitted import Syntax, read_submitted
@@ -29,12 +30,9 @@ def submit(workspace: Workspace) -> Submit:
 
     def handed(text: str = content.PRACTICE, syntax: Syntax = Syntax.YAML, name: str = "records") -> Submission:
         sent = read_submitted(text.encode(), syntax, name)
-        records = tuple(sorted({t.subject.value for t in sent.graph.triples if "inDataset" in t.predicate.value}))
-        submission = Desk(workspace.submissions, lambda: NOW).take(
-            Handed(text.encode(), name, syntax, "0a1b2c3d", records)
-        )
-        (workspace.submissions / submission.id / BASE_FILE).write_bytes(base_of(workspace, sent))
-        return submission
+        base = digests(workspace, entries(sent.graph, name))
+        desk = Desk(workspace.submissions, Room(100, 100), lambda: NOW)
+        return desk.take(Handed(text.encode(), name, syntax, "0a1b2c3d", sent.records, base=base))[0]
 
     return handed
 

@@ -1,8 +1,8 @@
 """Accepted submissions become curated files, rejected ones do not, and nothing is half done."""
 
 import os
-import subprocess
-import sys
+import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -152,49 +152,47 @@ def test_what_is_no_submission_is_told(workspace: Workspace, review: Review, ide
         review.decide(identifier, ACCEPT)
 
 
-KILLED = """
-import os, sys
-from pathlib import Path
-import graph.files
-from api.reviewing.review import Review, Wish
-from api.workspace import Workspace
-from loaders.submissions import Role, State
-calls, limit = [], int(sys.argv[3])
-for name in ("rename", "replace", "mkdir"):
-    def dying(self, *args, _real=getattr(Path, name), **kwargs):
-        calls.append(0)
-        if len(calls) > limit:
-            os._exit(9)
-        return _real(self, *args, **kwargs)
-    setattr(Path, name, dying)
-Review(Workspace(Path(sys.argv[1]))).decide(sys.argv[2], Wish(State.ACCEPTED, Role.REVIEWER, "yes"))
-"""
+def dies_after(steps: int, work: Callable[[], object]) -> bool:
+    """Do ``work`` in a process that is killed at a step of writing, and return whether it was."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
+    done: list[int] = []
+    for name in ("rename", "replace", "mkdir", "chmod"):
+        setattr(Path, name, dying(getattr(Path, name), done, steps))
+    work()
+    os._exit(0)
+
+
+def dying(real: Callable[..., object], done: list[int], steps: int) -> Callable[..., object]:
+    def step(*arguments: object, **choices: object) -> object:
+        done.append(1)
+        if len(done) > steps:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*arguments, **choices)
+
+    return step
 
 
 @pytest.mark.slow
 def test_a_kill_at_any_step_is_made_up_for(workspace: Workspace, submit: Submit, review: Review) -> None:
     """Of two files as of one: whatever was begun is carried out by who comes next; what was not can be done anew."""
-    two = two_files()
-    died, step = True, 0
+    step, died, seen = 0, True, set()
     while died:
-        submission = submit(two, Syntax.TURTLE)
-        killed = subprocess.run(
-            [sys.executable, "-c", KILLED, str(workspace.folder), submission.id, str(step)],
-            env={**os.environ, "PYTHONPATH": str(packaged("data").parent)},
-            check=False,
-        )
-        died, step = killed.returncode == 9, step + 1
+        submission = submit(two_files(), Syntax.TURTLE)
+        died, step = dies_after(step, lambda: review.decide(submission.id, ACCEPT)), step + 1  # noqa: B023
         begun = bool(review.begun())
         with review.settled() as failed:
             assert failed == ()
         state = review.find(submission.id).state
         assert state is (State.ACCEPTED if begun or not died else State.SUBMITTED)
+        seen.add((begun, state))
         files = [f for f in (french(workspace), workspace.folder / "data/document/more.yaml") if f.is_file()]
         assert len(files) == (2 if state is State.ACCEPTED else 0)
         for file in files:
             read_curated(file, f"{file.parent.name}/{file.stem}")
             file.unlink()
-    assert step > 5
+    assert seen == {(False, State.SUBMITTED), (True, State.ACCEPTED), (False, State.ACCEPTED)}
 
 
 def two_files() -> str:

@@ -10,6 +10,13 @@ from api.workspace import Workspace
 from graph.vocabulary import packaged
 
 YAML = {"Content-Type": "application/yaml"}
+CSV = {"Content-Type": "text/csv"}
+PLACE = {"file": "practice/fr.csv"}
+TABLE = """id,title,kind,country,status,scale,start,summary,indicators,sources[0].url,sources[0].title,sources[0].publisher,sources[0].kind,confidence
+fr-canary-4711,A practice for a test,law,FR,implemented,national,2016,"Made up for a test, and told at such a length that it is as long as a summary has to be at least.",III.2,https://example.org/canary,A title,A publisher,law,high
+"""
+"""A small submission that conforms, whose record and name should be known to few."""
+RECORD = "https://w3id.org/genoguide/practice/fr-canary-4711"
 
 
 class Caller:
@@ -28,6 +35,10 @@ class Caller:
         return self.client.post(
             "/submissions", content=content, headers={**self.bearer(self.secrets[scope]), **headers}, **more
         )
+
+    def submit_table(self, content=TABLE, scope=Scope.SUBMIT, **headers):
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.submit(content, {**CSV, **named}, scope, params=PLACE)
 
     def get(self, path, scope=None, **more):
         headers = {**(self.bearer(self.secrets[scope]) if scope else {}), **more.pop("headers", {})}

@@ -43,6 +43,7 @@ def test_a_wrong_value_is_told_with_its_place_and_remedy(site, faulty):
     assert error == {
         "file": "submitted.yaml",
         "line": line_of(faulty, "status: implementd"),
+        "row": None,
         "record": "fr-anddi-rares-patient-partnership",
         "field": "status",
         "message": "There is no such status.",
@@ -52,6 +53,23 @@ def test_a_wrong_value_is_told_with_its_place_and_remedy(site, faulty):
         "remedy": "Write implemented instead of implementd.",
         "severity": "violation",
     }
+
+
+TABLE = """id;title;country;status;summary;sources
+fr-cad;"A title
+of two lines";FR;pilott;"Long; enough to be a summary, as it has more than the eighty characters that one has at least.";
+"""
+
+
+def test_records_come_as_a_table_and_findings_name_row_and_column(site):
+    sent = {"content": TABLE, "headers": {"Content-Type": "text/csv"}}
+    answer = site.post("/validate", params={"file": "practice/fr.csv"}, **sent)
+    assert answer.status_code == 422
+    [error] = [e for e in answer.json()["errors"] if e["field"] == "status"]
+    told = [error[name] for name in ("file", "line", "row", "record", "value", "nearest")]
+    assert told == ["practice/fr.csv", 2, 2, "fr-cad", "pilott", "pilot"]
+    [unplaced] = site.post("/validate", **sent).json()["errors"]
+    assert "a column 'file' with practice/fr in every row" in unplaced["expected"]
 
 
 def test_what_is_served_may_be_referred_to_and_what_is_nowhere_may_not(site):
@@ -163,7 +181,7 @@ def test_rdf_without_records_or_with_one_of_no_file_does_not_pass(site):
     "headers",
     [
         {},
-        {"Content-Type": "text/csv"},
+        {"Content-Type": "text/tab-separated-values"},
         {"Content-Type": "text/plain"},
         {"Content-Type": "application/yaml; charset=latin-1"},
         {"Content-Type": "application/yaml", "Content-Encoding": "gzip"},
