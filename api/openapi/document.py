@@ -27,6 +27,8 @@ _ABOUT: Final = (
     "The knowledge graph of genomic-medicine guidance. HEAD is answered wherever GET is. The IRI of everything that "
     "the graph speaks of is an address of the site too, and leads on to the document about it."
 )
+_FOR_ANYBODY: Final = {("get", "/submissions"), ("get", "/submissions/{number}")}
+"""What a token may be sent to, but need not."""
 _OF_ALL: Final = (406, 408, 503)
 _OF_TAG: Final = {"Validation": (400,), "Submissions": (404,)}  # 404 where a server takes no submissions
 
@@ -48,6 +50,8 @@ def _document(app: FastAPI) -> dict[str, Any]:
     for item in paths.values():
         for operation in item.values():
             _complete(operation)
+    for method, path in _FOR_ANYBODY & {(m, p) for p, item in paths.items() for m in item}:
+        paths[path][method]["security"].append({})
     for (method, path), operation in OPERATIONS.items():
         item = paths.setdefault(path, {})
         item[method] = {**item.get(method, {}), **_members(operation)}

@@ -154,7 +154,7 @@ OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
     ("get", "/feed.xml"): Operation((feed.ATOM,), faults=ASKED),
     ("get", "/sitemap.xml"): Operation(("application/xml",), faults=ASKED),
     ("get", "/sitemap-{part}.xml"): Operation(
-        ("application/xml",), (path("part", "The number of a part, from 0.", "0"),), _MISSING, summary="Read a sitemap"),
+        ("application/xml",), (path("part", "The number of a part.", "0"),), _MISSING, summary="Read a sitemap"),
     ("get", "/robots.txt"): Operation(("text/plain",)),
     ("get", "/doc/{local}"): Operation(
         media_types(linked.FORMS),

@@ -6,6 +6,7 @@ from this one, which has everything imported, so that a suite of hundreds of kil
     {"arguments": ["--workspace", "w", "build"]}                    {"code": 0, "moments": 84, "seconds": 1.2, ...}
     {"arguments": [...], "seconds": 0.7}   killed after that time   {"code": -9, ...}
     {"arguments": [...], "moment": 12}     killed before the 12th change to the disk
+    {"arguments": ["take", "w", "content", "key"]}                  says the id of the submission once it is kept
 
 Which changes there are the interpreter tells (PEP 578); those that native code makes by itself are met by time alone.
 """
@@ -20,26 +21,14 @@ import time
 from importlib import import_module
 from pathlib import Path
 
-CHANGES = frozenset(
-    [
-        "os.chmod",
-        "os.link",
-        "os.mkdir",
-        "os.remove",
-        "os.rename",
-        "os.rmdir",
-        "os.symlink",
-        "os.truncate",
-        "shutil.rmtree",
-        "tempfile.mkstemp",
-        "tempfile.mkdtemp",
-        "shutil.copyfile",
-    ]
-)
+CHANGES = {
+    "os.chmod", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.symlink", "os.truncate",
+    "shutil.copyfile", "shutil.rmtree", "tempfile.mkdtemp", "tempfile.mkstemp",
+}  # fmt: skip
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 IMPORTED = (
     "api.cli", "api.workspace", "api.build", "api.commands.build", "api.commands.load", "api.commands.rollback",
-    "api.loading", "api.survey_report", "graph.search.words", "graph.validation.engines", "shacl", "pyshacl",
+    "api.commands.submissions", "api.loading", "api.submitting.desk", "api.survey_report", "graph.search.words", "graph.validation.engines", "shacl", "pyshacl",
 )  # fmt: skip
 
 
@@ -65,11 +54,26 @@ def child(arguments: list[str], moment: int, output: int, counter: int) -> None:
     os.dup2(output, 1)
     os.dup2(output, 2)
     sys.addaudithook(Moments(moment, counter))
-    cli = sys.modules["api.cli"]
-    code = cli.run(lambda: cli.genoguide(args=arguments, prog_name="genoguide", standalone_mode=False))
+    code = take(*arguments[1:]) if arguments[0] == "take" else command(arguments)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+def command(arguments: list[str]) -> int:
+    cli = sys.modules["api.cli"]
+    code: int = cli.run(lambda: cli.genoguide(args=arguments, prog_name="genoguide", standalone_mode=False))
+    return code
+
+
+def take(workspace: str, content: str, key: str) -> int:
+    """Keep a table, as a request does that found it to conform, and say its id as an answer 201 does."""
+    desks, syntaxes = sys.modules["api.submitting.desk"], sys.modules["loaders.submitted"]
+    desk = desks.Desk(Path(workspace) / "submissions", desks.Room(10_000, 10_000))
+    record = f"https://w3id.org/genoguide/practice/{key}"
+    handed = desks.Handed(content.encode(), "practice/is.csv", syntaxes.Syntax.CSV, "0" * 8, (record,), key)
+    print(desk.take(handed).id)
+    return 0
 
 
 def run(arguments: list[str], seconds: float = 60, moment: int = 0) -> dict[str, object]:

@@ -37,7 +37,13 @@ class Host:
 
     def run(self, *arguments: str, **kill: float) -> Ended:
         """Run a command; ``seconds=`` or ``moment=`` says when it is killed."""
-        words = ["--workspace", str(self.workspace), *arguments]
+        return self.ask("--workspace", str(self.workspace), *arguments, **kill)
+
+    def take(self, content: str, key: str, **kill: float) -> Ended:
+        """Have a submission kept."""
+        return self.ask("take", str(self.workspace), content, key, **kill)
+
+    def ask(self, *words: str, **kill: float) -> Ended:
         assert self.process.stdin
         self.process.stdin.write(json.dumps({"arguments": words, **kill}) + "\n")
         self.process.stdin.flush()

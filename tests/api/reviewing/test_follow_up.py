@@ -92,7 +92,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     workspace = Workspace(tmp_path_factory.mktemp("workspace"))
     command = [sys.executable, "-m", "api", "--workspace", str(workspace.folder)]
     subprocess.run([*command, "build", "--no-dumps"], env=ENVIRONMENT, check=True, capture_output=True)
-    with subprocess.Popen([*command, "serve", "--port", "0"], env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(
+        [*command, "serve", "--port", "0"], env=ENVIRONMENT, stdout=subprocess.PIPE, text=True
+    ) as server:
         assert server.stdout
         address = next(word for word in server.stdout.readline().split() if word.startswith("http"))
         try:
@@ -125,7 +127,13 @@ def test_from_a_token_to_the_page_of_the_record(site: Site) -> None:
     eventually(lambda: site.says(page, "Act on tests of the genome"))
     assert site.says(page, f"/doc/submission/{number}")
     statement = "ASK { <https://w3id.org/genoguide/practice/fr-test-law> prov:wasDerivedFrom|gg:submittedIn ?s . ?d gg:decisionOn ?s ; prov:endedAtTime ?at ; gg:reviewerRole ?role ; gg:intoFile ?file }"
-    answer = site.client.get("/sparql", params={"query": f"PREFIX gg: <https://w3id.org/genoguide/ontology#> PREFIX prov: <http://www.w3.org/ns/prov#> {statement}"}, headers={"Accept": "application/sparql-results+json"})
+    answer = site.client.get(
+        "/sparql",
+        params={
+            "query": f"PREFIX gg: <https://w3id.org/genoguide/ontology#> PREFIX prov: <http://www.w3.org/ns/prov#> {statement}"
+        },
+        headers={"Accept": "application/sparql-results+json"},
+    )
     assert answer.json()["boolean"] is True
 
     reading.over.set()
@@ -162,5 +170,8 @@ def test_what_is_decided_at_the_command_line_is_followed_too(site: Site) -> None
     number = site.submit(content.FINDING)["id"]
     command = [sys.executable, "-m", "api", "--workspace", str(site.workspace.folder), "submissions", "accept", number]
     told = subprocess.run(command, env=ENVIRONMENT, check=True, capture_output=True, text=True).stdout
-    assert told == f"Submission {number} is accepted, into data/finding/{Path(json.loads(site.client.get(f'/submissions/{number}').text)['decisions'][0]['files'][0]).name}.yaml.\n"
+    assert (
+        told
+        == f"Submission {number} is accepted, into data/finding/{Path(json.loads(site.client.get(f'/submissions/{number}').text)['decisions'][0]['files'][0]).name}.yaml.\n"
+    )
     eventually(lambda: site.says(f"/doc/submission/{number}", "operator"))
