@@ -17,7 +17,6 @@ import pytest
 from api.submitting.tokens import Scope, Tokens
 from api.workspace import Workspace
 from graph.vocabulary import packaged
-
 from tests.loaders import content
 
 ENVIRONMENT = {
