@@ -22,7 +22,7 @@ from api.engine.pool import WorkerPool
 from api.linked import router as linked
 from api.middleware import AccessLog, BelowPath, Careful
 from api.ontology import router as ontology
-from api.pages import applications, browse, compare, countries, home, maturity_model, roadmap
+from api.pages import applications, browse, compare, countries, history, home, maturity_model, roadmap
 from api.patience import BodyInTime
 from api.reviewing import router as reviewing
 from api.reviewing.clerk import Clerk
@@ -51,6 +51,7 @@ ROUTERS: Final = (
     applications.router,
     maturity_model.router,
     browse.router,
+    history.router,
     compare.router,
     roadmap.router,
     ontology.router,

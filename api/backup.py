@@ -2,6 +2,7 @@
 
     data/  survey/  ...           all files of the workspace, but the snapshots, hidden files, and what was under way
     snapshots/dumps/<version>/    the dumps of the versions that have been published, with what each of them changed
+    snapshots/history.json        how the content has changed from edition to edition
 
 Snapshots themselves are built from these. Passwords are in the environment alone, so they are in no backup.
 """
@@ -21,14 +22,13 @@ from graph.archive import ArchiveError, Listing, is_plain, read_listing, unpack,
 from graph.files import sync
 from graph.history import DUMPS, VERSION, published
 from graph.named_graph import TOOL_VERSION
-from graph.snapshot import Manifest, SnapshotError
+from graph.snapshot import HISTORY, Manifest, SnapshotError
 
 SNAPSHOTS: Final = "snapshots"
 RESTORING: Final = ".restoring-"
 """What the name of the folder of a restore that is under way begins with."""
-_ENCODER: Final = "search/encoder"
 _BESIDE_DUMPS: Final = ("manifest.json", "changes.json")
-_ARCHIVED: Final = re.compile(rf"{SNAPSHOTS}/{DUMPS}/{VERSION.pattern}/[^/]+")
+_ARCHIVED: Final = re.compile(rf"{SNAPSHOTS}/(?:{re.escape(HISTORY)}|{DUMPS}/{VERSION.pattern}/[^/]+)")
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _version(workspace: Workspace) -> str:
 
 def inputs_of(manifest: Manifest) -> dict[str, str]:
     """Return the inputs that a snapshot was built from; the encoder of search is none, as the dump is without it."""
-    return {name: value for name, value in manifest.inputs.items() if name != _ENCODER}
+    return manifest.sources
 
 
 def _files(workspace: Workspace) -> dict[str, Path]:
@@ -92,6 +92,8 @@ def _files(workspace: Workspace) -> dict[str, Path]:
         beside = version.folder if version.folder.name != DUMPS else version.folder.parent
         files = [*version.folder.iterdir(), *(beside / name for name in _BESIDE_DUMPS)]
         found |= {f"{folder}/{path.name}": path for path in files if path.is_file()}
+    if (history := workspace.snapshots.folder / HISTORY).is_file():
+        found[f"{SNAPSHOTS}/{HISTORY}"] = history
     wrong = [name for name in found if not is_plain(name)]
     if wrong:
         raise ArchiveError(f"{wrong[0]!r} has a character that no file in a backup may have. Rename it.")
@@ -151,13 +153,16 @@ def _set_aside(workspace: Workspace) -> Path | None:
 
 
 def _move_in(work: Path, folder: Path) -> None:
-    """Move what was unpacked into the workspace; archived dumps that are there already stay as they are."""
+    """Move what was unpacked into the workspace; archived dumps, and a history, that are there already stay."""
     dumps = work / SNAPSHOTS / DUMPS
     for version in _visible(dumps):
         target = folder / SNAPSHOTS / DUMPS / version.name
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists():
             version.rename(target)
+    history = folder / SNAPSHOTS / HISTORY
+    if (work / SNAPSHOTS / HISTORY).is_file() and not history.exists():
+        (work / SNAPSHOTS / HISTORY).rename(history)
     for path in _visible(work):
         if path.name != SNAPSHOTS:
             path.rename(folder / path.name)

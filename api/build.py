@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from api.curating.history import wording
 from api.reviewing.review import Review
 from api.settings import Settings
 from api.validation import validate_content
@@ -13,7 +14,8 @@ from graph.reasoning import read_rules
 from graph.rollback import Rollback, forget, standing
 from graph.search.encoders import NONE, Encoder, EncoderUnavailable, open_encoder
 from graph.search.index import IndexWriter
-from graph.snapshot import Content, Manifest
+from graph.snapshot import ENCODER, Content, Manifest
+from graph.succession import succeed, write_latest
 from graph.vocabulary import packaged
 from loaders.findings import Finding, Severity
 
@@ -63,7 +65,7 @@ def build(  # noqa: PLR0913 - each a choice of its own
         if rollback and rollback.inputs == sources:
             return Outcome(Manifest.read(workspace.snapshots.link), changed=False, rollback=rollback)
         meaning = None if words_only else _encoder(step)
-        inputs = {**sources, "search/encoder": meaning.id if meaning else NONE}
+        inputs = {**sources, ENCODER: meaning.id if meaning else NONE}
         current = None if force else workspace.snapshots.current()
         if current and dict(current[1].inputs) == inputs and (allow_violations or not current[1].draft):
             return Outcome(current[1], changed=False)
@@ -85,9 +87,13 @@ def build(  # noqa: PLR0913 - each a choice of its own
         queries = tuple(read_queries(packaged("queries")))
         index = IndexWriter(meaning, lambda done, of: step(f"Encoding texts for search, once: {done:,} of {of:,}"))
         shacl = validation.report.to_turtle()
-        content = Content(loaded.graphs, read_rules(), inputs, report, violations, queries, shacl, dumps, index)
+        history = succeed(workspace.snapshots, sources, loaded.published, wording())
+        content = Content(
+            loaded.published, read_rules(), inputs, report, violations, queries, shacl, dumps, index, history
+        )
         settings = Settings.from_environment()
         manifest = workspace.snapshots.build(content, settings.dumps_kept, settings.snapshots_kept)
+        write_latest(workspace.snapshots, manifest)
         forget(workspace.snapshots)
         return Outcome(manifest, changed=True, findings=findings)
 

@@ -22,6 +22,7 @@ _COMMANDS: Final = (
     "diff",
     "doctor",
     "export",
+    "links",
     "load",
     "new",
     "publish",

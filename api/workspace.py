@@ -2,6 +2,7 @@
 
 <workspace>/
     data/<kind>/*.yaml   own curated files; one at the place of a packaged file stands in for it
+    links/checked.csv    what 'genoguide links' found of the addresses of sources
     survey/              what 'genoguide load' wrote: <wave>.trig are the responses of a wave (see api/loading.py)
     submissions/<id>/    what was handed in over HTTP, and what was decided on it (see loaders/submissions.py)
     snapshots/           what builds wrote
@@ -22,6 +23,8 @@ from graph.snapshot import Snapshots
 from graph.vocabulary import packaged
 from loaders.curated import CuratedFile, curated_files, read_curated
 from loaders.findings import Finding, Unreadable
+from loaders.links import KEY as LINKS
+from loaders.links import graph_of, read_links
 from loaders.submissions import FOLDER as SUBMISSIONS
 from loaders.submissions import fingerprint, read_submissions, submission_folders
 from loaders.trig import read_trig
@@ -48,11 +51,17 @@ class Loaded:
     findings: tuple[Finding, ...]
     surveys: tuple[NamedGraph, ...] = ()
     submissions: tuple[NamedGraph, ...] = ()
+    links: tuple[NamedGraph, ...] = ()
 
     @property
     def graphs(self) -> tuple[NamedGraph, ...]:
-        """Return all graphs, ontology first."""
+        """Return all graphs that somebody wrote, ontology first: those that are validated."""
         return (*self.ontology, *(file.graph for file in self.curated), *self.surveys, *self.submissions)
+
+    @property
+    def published(self) -> tuple[NamedGraph, ...]:
+        """Return all graphs, with what a program has found out of addresses, which no shape says anything of."""
+        return (*self.graphs, *self.links)
 
 
 class Workspace:
@@ -79,10 +88,16 @@ class Workspace:
         """Return the folder in which submissions are kept."""
         return self.folder / SUBMISSIONS
 
+    @property
+    def links(self) -> Path:
+        """Return where the table of what is known of addresses lies, if there is one."""
+        return self.folder / f"{LINKS}.csv"
+
     def inputs(self) -> dict[str, str]:
         """Return the SHA-256 of every input by name, and the program's version: equal inputs, equal snapshot."""
         files = {f"data/{key}.yaml": path for key, path in self.curated().items()}
         files |= {f"{key}.trig": path for key, path in self.waves().items()}
+        files |= {f"{LINKS}.csv": self.links} if self.links.is_file() else {}
         files |= {f"{folder}/{p.name}": p for folder, pattern in _PACKAGED for p in _files(folder, pattern)}
         hashes = {name: content_hash(path) for name, path in sorted(files.items())}
         submitted = {
@@ -104,8 +119,22 @@ class Workspace:
         findings.extend(finding for file in curated for finding in file.findings)
         surveys = tuple(self._read_surveys(findings))
         submissions, damaged = read_submissions(self.submissions)
-        told = (*findings, *damaged)
-        return Loaded(self.ontology(), tuple(curated), told, surveys, tuple(s.graph() for s in submissions))
+        findings.extend(damaged)
+        links = tuple(self._read_links(findings))
+        described = tuple(s.graph() for s in submissions)
+        return Loaded(self.ontology(), tuple(curated), tuple(findings), surveys, described, links)
+
+    def _read_links(self, findings: list[Finding]) -> Iterator[NamedGraph]:
+        """Yield the graph of what is known of addresses, if there is a table, and add to ``findings`` what is wrong."""
+        if not self.links.is_file():
+            return
+        try:
+            links, found = read_links(self.links, self.display(self.links))
+            yield graph_of(links, self.links.read_bytes())
+        except Unreadable as error:
+            findings.append(error.finding)
+        else:
+            findings.extend(found)
 
     def _read_surveys(self, findings: list[Finding]) -> Iterator[NamedGraph]:
         """Yield the graphs of the loaded waves, and add to ``findings`` what is wrong with their files."""

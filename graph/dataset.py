@@ -1,12 +1,14 @@
 """The dataset's description of itself: what it is, under which licence, and where each of its graphs came from."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from graph.named_graph import TOOL_VERSION, NamedGraph
-from graph.vocabulary import BASE, BIBO, DATASET, DCAT, DCTERMS, GG, PROV, RDF, RDFS, VOID, graph_iri
+from graph.reasoning import INFERRED, Rule
+from graph.vocabulary import BASE, BIBO, DATASET, DCAT, DCTERMS, GG, PROV, RDF, RDFS, SPDX, VOID, XSD, graph_iri
 
 LICENCE: Final[NamedNode] = NamedNode("https://creativecommons.org/licenses/by/4.0/")
 LIMITS: Final = (
@@ -18,6 +20,7 @@ LIMITS: Final = (
 
 _GENERATED: Final = {
     "inferred": "What follows from the other graphs by the rules of the ontology",
+    "editions": "The editions of the graph until this one, and what changed of each thing in each",
     "examples": "Questions to ask of the graph, as SPARQL queries, and the prefixes they are written in",
     "void": "What the graph holds, counted by class and property",
     "service": "What the SPARQL service understands and which graphs it has",
@@ -25,9 +28,33 @@ _GENERATED: Final = {
 """What the build itself makes of the graphs before it."""
 
 
-def describe_dataset(graphs: Sequence[NamedGraph], *, draft: bool) -> NamedGraph:
-    """Return the graph that describes the dataset made of ``graphs``; a draft says that it failed validation."""
-    return NamedGraph.of("dataset", _triples(graphs, draft))
+def describe_dataset(graphs: Sequence[NamedGraph], *, draft: bool, rules: Iterable[Rule] = ()) -> NamedGraph:
+    """Return the graph that describes the dataset made of ``graphs``; a draft says that it failed validation.
+
+    ``rules`` are those by which the inferred triples follow.
+    """
+    return NamedGraph.of("dataset", [*_triples(graphs, draft), *_reasoning(rules)])
+
+
+def _reasoning(rules: Iterable[Rule]) -> Iterable[Triple]:
+    """Yield by which rules the inferred triples follow, each with its file and hash."""
+    activity = NamedNode(f"{INFERRED.value}/reasoning")
+    agent = NamedNode(f"{BASE}software/genoguide-{TOOL_VERSION}")
+    yield Triple(INFERRED, PROV.wasGeneratedBy, activity)
+    yield Triple(activity, RDF.type, PROV.Activity)
+    yield Triple(activity, RDFS.label, Literal("The rules of the ontology were run until nothing new followed"))
+    yield Triple(activity, PROV.wasAssociatedWith, agent)
+    for rule in rules:
+        plan = NamedNode(f"{BASE}rule/{rule.name}")
+        checksum = NamedNode(f"{plan.value}/sha256")
+        yield Triple(activity, PROV.used, plan)
+        yield Triple(plan, RDF.type, PROV.Plan)
+        yield Triple(plan, DCTERMS.identifier, Literal(rule.path))
+        yield Triple(plan, SPDX.checksum, checksum)
+        yield Triple(checksum, RDF.type, SPDX.Checksum)
+        yield Triple(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256)
+        value = hashlib.sha256(rule.text.encode()).hexdigest()
+        yield Triple(checksum, SPDX.checksumValue, Literal(value, datatype=XSD.hexBinary))
 
 
 def _triples(graphs: Sequence[NamedGraph], draft: bool) -> Iterable[Triple]:

@@ -11,13 +11,14 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from graph.changes import Kind, Stated, type_of
 from graph.named_graph import Term
-from graph.vocabulary import BASE, DCTERMS, GG, RDF, graph_iri
+from graph.vocabulary import BASE, DCTERMS, GG, RDF, RDFS, SKOS, graph_iri
 
 Properties = Mapping[NamedNode, tuple[Term, ...]]
 
 _PASSED_OVER: Final = frozenset((RDF.type, NamedNode("http://rdfs.org/ns/void#inDataset")))
 """What says where a thing stands rather than what it is."""
-_TITLES: Final = (DCTERMS.title, GG.statement)
+TITLES: Final = (DCTERMS.title, GG.statement, RDFS.label, SKOS.prefLabel)
+"""What a thing is called by; what has none of these is part of another thing."""
 
 
 @dataclass(frozen=True)
@@ -111,4 +112,7 @@ def _changes(before: Properties, after: Properties) -> Iterator[PropertyChange]:
 
 
 def _title(about: Iterable[Triple]) -> str:
-    return next((t.object.value for t in about if t.predicate in _TITLES and isinstance(t.object, Literal)), "")
+    """Return the first title, in English or no language where there is one."""
+    titles = ((TITLES.index(t.predicate), t.object) for t in about if t.predicate in TITLES)
+    said = ((at, o.language not in ("en", None), o.value) for at, o in titles if isinstance(o, Literal))
+    return min(said, default=(0, False, ""))[2]

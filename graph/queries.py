@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.names import Names
 from graph.nearest import nearest
-from graph.vocabulary import XSD, packaged
+from graph.vocabulary import BASE, XSD, packaged
 
 _VALUES: Final = re.compile(r"VALUES\s*\(([?\w\s]+)\)\s*\{\s*\(\s*(?:UNDEF\s*)+\)\s*\}")
 _YEAR: Final = re.compile(r"(19|20)[0-9]{2}")
@@ -26,7 +26,10 @@ SHOWN: Final = 15
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter: its name, its type (a class of the ontology, or ``xsd:integer`` for a year), and what it means."""
+    """A parameter: its name, its type, and what it means.
+
+    The type is a class of the ontology, ``xsd:integer`` for a year, or ``xsd:anyURI`` for any thing.
+    """
 
     name: str
     type: str
@@ -142,6 +145,8 @@ class Catalogue:
             if not _YEAR.fullmatch(value):
                 raise ParameterError(f"'{value}' is not a year for '{parameter.name}': four digits, such as 2020.")
             return Literal(value, datatype=XSD.integer)
+        if parameter.type == "xsd:anyURI":
+            return _any_thing(parameter, value)
         thing = self.names.find(parameter.type, value)
         if thing is None and not self.names.of_class(parameter.type):
             raise ParameterError(f"'{value}' is not a value of '{parameter.name}': there is none yet.")
@@ -151,6 +156,17 @@ class Catalogue:
             shown = valid if len(valid) <= SHOWN else ()
             raise ParameterError(f"'{value}' is not a value of '{parameter.name}'.", near.name if near else None, shown)
         return thing.node
+
+
+def _any_thing(parameter: Parameter, value: str) -> NamedNode:
+    """Return the thing with an IRI, or with the end of one below the base. Raises ParameterError for what is no IRI."""
+    is_whole = "://" in value or value.startswith("urn:")
+    try:
+        return NamedNode(value if is_whole else BASE + value)
+    except ValueError:
+        raise ParameterError(
+            f"'{value}' is no IRI for '{parameter.name}': expected: {BASE}practice/fr-cad, or its end, practice/fr-cad."
+        ) from None
 
 
 def read_queries(folder: Path) -> Iterator[Query]:

@@ -29,6 +29,11 @@ class Rule:
     text: str
     aggregates: bool = False
 
+    @property
+    def path(self) -> str:
+        """The name of its file within the package."""
+        return f"ontology/rules/{'aggregates/' if self.aggregates else ''}{self.name}.rq"
+
 
 class RuleError(ValueError):
     """A rule that is not a CONSTRUCT query, or rules that never come to an end."""

@@ -2,9 +2,10 @@
 
     snapshots/
         <version>/   store/  search/  dumps/  dump.nq  manifest.json  names.json  items.json  changes.json
-                     report.json  report.ttl
+                     history.json  report.json  report.ttl
         dumps/       the dumps of versions that are gone (see graph/history.py)
         current      a symbolic link to the version that is served
+        history.json   the history of the latest edition (see graph/succession.py)
         rollback.json  what was rolled back, while that stands (see graph/rollback.py)
         .lock        held while a builder works
 
@@ -31,6 +32,8 @@ from pyoxigraph import Quad
 from graph.changes import Changes, Item, items_of
 from graph.dataset import describe_dataset
 from graph.dumps import CHECKSUMS, checksums, write_dump
+from graph.editions import History
+from graph.editions_graph import editions_graph
 from graph.examples import example_graph
 from graph.files import remove_whole, sync, sync_all
 from graph.history import DUMPS, NAME, archive, prune
@@ -45,6 +48,10 @@ from graph.void import void_graph
 
 FORMAT: Final = 1
 """The layout of a snapshot folder; raised when an older program could not read a newer snapshot."""
+HISTORY: Final = "history.json"
+"""The file of a history, in a snapshot and beside the snapshots."""
+ENCODER: Final = "search/encoder"
+"""The input that is not in the dump."""
 KEPT: Final = 3
 """How many versions stay on disk unless told otherwise, the current one among them."""
 _UNDER_WAY: Final = ".building-"
@@ -67,6 +74,11 @@ class Manifest:
     triples: int
     inputs: Mapping[str, str]
     graphs: Mapping[str, int] = field(repr=False)
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """The inputs that the dump is made of: all but the encoder of search."""
+        return {name: value for name, value in self.inputs.items() if name != ENCODER}
 
     @classmethod
     def read(cls, folder: Path) -> "Manifest":
@@ -189,6 +201,8 @@ class Content:
     dumps: bool = True
     """Whether the snapshot gets dumps: they double the time to write a large one."""
     index: IndexWriter = field(default_factory=IndexWriter)
+    history: History | None = None
+    """How the things in the graphs have come to be as they are (see graph/succession.py)."""
 
 
 def open_store(folder: Path) -> pyoxigraph.Store:
@@ -226,6 +240,8 @@ def _write(folder: Path, content: Content) -> Manifest:
     _write_file(folder / "dump.nq", dump)
     _write_file(folder / "names.json", _json(names.as_dict()))
     _write_file(folder / "items.json", _json({i: asdict(x) for i, x in items_of(content.graphs, names).items()}))
+    if content.history:
+        _write_file(folder / HISTORY, _json(content.history.as_dict()))
     _write_file(folder / "report.json", _json(content.report))
     _write_file(folder / "report.ttl", content.shacl.encode())
     _write_file(folder / "manifest.json", _json(asdict(manifest)))
@@ -260,9 +276,10 @@ def _items(folder: Path) -> dict[str, Item]:
 
 def _with_descriptions(graphs: Sequence[NamedGraph], content: Content) -> list[NamedGraph]:
     """Return the graphs, and after them those that describe them: each counts the ones before it."""
-    described = [*graphs, example_graph(content.queries), void_graph(graphs)]
+    history = [editions_graph(content.history, content.graphs)] if content.history else []
+    described = [*graphs, *history, example_graph(content.queries), void_graph(graphs)]
     described.append(service_graph(described))
-    return [*described, describe_dataset(described, draft=content.draft)]
+    return [*described, describe_dataset(described, draft=content.draft, rules=content.rules)]
 
 
 def _store(folder: Path, graphs: Iterable[NamedGraph]) -> bytes:

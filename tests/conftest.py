@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from api.curating.history import wording
 from api.workspace import Loaded, Workspace
 from graph.names import Names
 from graph.queries import read_queries
 from graph.reasoning import read_rules
 from graph.snapshot import Content
+from graph.succession import succeed
 from graph.vocabulary import packaged
 from tests.queries.surveys.waves import with_waves
 
@@ -36,9 +38,9 @@ def packaged_snapshot(tmp_path_factory: pytest.TempPathFactory, loaded: Loaded) 
     """The folder of a snapshot of the packaged content, built once and never changed."""
     workspace = Workspace(tmp_path_factory.mktemp("workspace"))
     with workspace.snapshots.building():
-        content = Content(
-            loaded.graphs, read_rules(), workspace.inputs(), {}, queries=tuple(read_queries(packaged("queries")))
-        )
+        queries, inputs = tuple(read_queries(packaged("queries"))), workspace.inputs()
+        history = succeed(workspace.snapshots, inputs, loaded.graphs, wording())
+        content = Content(loaded.graphs, read_rules(), inputs, {}, queries=queries, history=history)
         workspace.snapshots.build(content)
     return workspace.snapshots.link.resolve()
 

@@ -80,7 +80,7 @@ def _format_option() -> click.Option:
 
 
 def _metavar(type_name: str) -> str:
-    return "YEAR" if type_name == "xsd:integer" else type_name.removeprefix("gg:").upper()
+    return {"xsd:integer": "YEAR", "xsd:anyURI": "IRI"}.get(type_name) or type_name.removeprefix("gg:").upper()
 
 
 def _answer(ctx: click.Context, text: str, form: str) -> None:

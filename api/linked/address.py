@@ -6,6 +6,7 @@ one form. The data is the same on every host: its IRIs stay what they are.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Self
 from urllib.parse import quote
 
@@ -21,19 +22,32 @@ SUFFIXES: Final = {"html": "html", "ttl": "turtle", "jsonld": "jsonld", "nt": "n
 UNRESERVED: Final = "/:@!$&'()*+,;=~-._%"
 """Characters that stand in paths as they are; also those already percent-encoded."""
 
+_OWN_PAGES: Final = ("dataset", "sparql", "search")
+_IN_PARTS: Final = ("dataset#", "sparql#", "prefixes#")
+"""What the IRIs begin with, after the base, of parts of descriptions that have no place of their own on a page."""
 
+
+@lru_cache(maxsize=65_536)  # a page has a thousand links, mostly to the same things as others
 def path_of(iri: str) -> str | None:
     """Return the path of the page about a thing, such as ``/doc/practice/x``, or ``None`` if the thing is not ours.
 
-    Terms of the ontology are on the page of the ontology; questions, and what has a page of its own, on theirs.
+    Terms of the ontology are on the page of the ontology; questions, and what has a page of its own, on theirs. What
+    only a description in RDF tells apart, such as a graph of the SPARQL service, is found by its IRI.
     """
     if iri.startswith(str(GG)) or iri == str(GG)[:-1]:
         return "/ontology" + iri.removeprefix(str(GG)[:-1])
     if not iri.startswith(BASE) or iri == BASE:
         return "/" if iri == BASE else None
+    if is_part(iri):
+        return f"/entity?uri={quote(iri, safe='')}"
     local = quote(iri.removeprefix(BASE), safe=UNRESERVED + "#")
-    own_page = local.startswith("queries/") or local.partition("#")[0] in ("dataset", "sparql", "search")
+    own_page = local.startswith("queries/") or local in _OWN_PAGES
     return f"/{local}" if own_page else DOCUMENTS + local
+
+
+def is_part(iri: str) -> bool:
+    """Return whether an IRI names a part of a description of ours that has no place on a page."""
+    return iri.startswith(BASE) and iri.removeprefix(BASE).startswith(_IN_PARTS)
 
 
 def site(request: Request) -> str:

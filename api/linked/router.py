@@ -13,7 +13,7 @@ from api import pages
 from api.caching import cache_headers, entity_tag, is_known
 from api.engine.interface import OURS
 from api.engine.job import Job
-from api.linked.address import SUFFIXES, Document, path_of, site
+from api.linked.address import SUFFIXES, Document, is_part, path_of, site
 from api.linked.description import description, existence
 from api.linked.headers import document_headers
 from api.linked.json_ld import LARGEST, framed
@@ -44,7 +44,7 @@ async def document(request: Request, local: str) -> Response:
 async def entity(request: Request, uri: str) -> Response:
     """Lead to the document about the thing ``uri``; of one that is not ours, say here what the graph says of it."""
     path = path_of(uri)
-    if path is not None:
+    if path is not None and not is_part(uri):
         return _see_other(site(request) + path)
     if not await _exists(request, uri):
         raise HTTPException(404, "The graph says nothing of this IRI.")

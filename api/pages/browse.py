@@ -45,7 +45,7 @@ _HEAD: Final = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in ("rdfs", "skos"
 @kept
 async def classes(request: Request) -> Response:
     """List the classes of which there are things, those of our own ontology first."""
-    found = [{"name": short(row["class"]), **row} for row in await rows(request, _HEAD + _CLASSES)]
+    found = [{"name": _in_path(short(row["class"])), **row} for row in await rows(request, _HEAD + _CLASSES)]
     ours = [row for row in found if row["class"].startswith(str(GG))]
     others = [row for row in found if not row["class"].startswith(str(GG))]
     return page(request, "browse.html", {"ours": ours, "others": others})
@@ -67,7 +67,7 @@ async def things(request: Request) -> Response:
     if not 1 <= number <= pages:
         raise HTTPException(404, f"There is no page {number} of things of the class '{name}'; there are {pages}.")
     context = {
-        "name": name,
+        "name": _in_path(name),
         "label": links_of(request).names.label(kind) or name,
         "kind": kind,
         "things": [{"address": address(request, row["thing"]), **row} for row in found],
@@ -101,6 +101,11 @@ def address(request: Request, iri: str) -> str:
     """Return the address of our page of a thing, also of one that is not ours."""
     to = links_of(request)
     return to.address(iri) or f"{to.root}/entity?uri={quote(iri, safe='')}"
+
+
+def _in_path(name: str) -> str:
+    """Return the name of a class as addresses spell it, one and the same on all pages."""
+    return quote(name, safe=":/")
 
 
 def _filled(text: str, kind: str) -> str:

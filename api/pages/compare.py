@@ -2,7 +2,7 @@
 
 from asyncio import gather
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from fastapi import APIRouter
@@ -62,7 +62,7 @@ async def compare(request: Request) -> Response:
     enough = LEAST <= len(chosen) <= MOST
     coverage, sides = await gather(
         table(request, "domains", "By domain", "coverage-country-domain", ()),
-        gather(*(_side(request, country) for country in chosen if enough)),
+        _sides(request, chosen if enough else ()),
     )
     context = {
         "countries": sorted(countries.values(), key=lambda country: country.label),
@@ -90,13 +90,24 @@ def _chosen(request: Request, countries: Mapping[str, Named]) -> list[Named]:
     return [countries[code] for code in wanted]
 
 
-async def _side(request: Request, country: Named) -> Side:
-    profile, maturity, reach = await gather(
-        table(request, "profile", "On record", "country-profile", (), country=country.name),
-        table(request, "maturity", "Levels reported", "maturity", (), country=country.name),
-        table(request, "reach", "Reach reported", "application-status", (), country=country.name),
+async def _sides(request: Request, chosen: Sequence[Named]) -> list[Side]:
+    """Return the sides of countries. What was reported is asked of all at once: that takes as long as asking of two."""
+    if not chosen:
+        return []
+    maturity, reach, *profiles = await gather(
+        table(request, "maturity", "Levels reported", "maturity", ()),
+        table(request, "reach", "Reach reported", "application-status", ()),
+        *(table(request, "profile", "On record", "country-profile", (), country=side.name) for side in chosen),
     )
-    return Side(country.name, country.label, profile, maturity, reach)
+    parts = zip(chosen, profiles, strict=True)
+    return [Side(c.name, c.label, p, _of(request, maturity, c), _of(request, reach, c)) for c, p in parts]
+
+
+def _of(request: Request, whole: Table, country: Named) -> Table:
+    """Return the table that is the answer to the same question about one country."""
+    given = {"country": country.name}
+    rows = [row for row in whole.rows if row["country"] == country.name]
+    return replace(whole, given=given, rows=rows, text=served(request).catalogue.bind(whole.query, given))
 
 
 def _grouped(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:

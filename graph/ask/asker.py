@@ -65,7 +65,7 @@ class Asker:
         self._catalogue = catalogue
         guides = [guide for query in catalogue if (guide := Guide.of(query))]
         self._covers = [Cover(guide) for guide in guides]
-        types = {p.type for guide in guides for p in guide.query.parameters} - {"xsd:integer"}
+        types = {p.type for guide in guides for p in guide.query.parameters if p.type.startswith("gg:")}
         classes = sorted(types | {column.class_name for column in columns()})
         self._phrases = vocabulary(catalogue.names, classes)
         names = {name: _words(catalogue.names, name) for name in classes}

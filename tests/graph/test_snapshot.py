@@ -86,6 +86,7 @@ def test_every_graph_says_where_it_came_from(snapshot: Path) -> None:
     without = open_store(snapshot).query(query)
     assert {str(row["graph"].value).rpartition("/")[2] for row in without} == {
         "inferred",
+        "editions",
         "examples",
         "void",
         "service",

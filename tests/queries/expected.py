@@ -12,7 +12,7 @@ from typing import Any
 
 import rdflib
 import yaml
-from rdflib.namespace import DCTERMS, RDF, SKOS
+from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
 
 ROOT = Path(__file__).parents[2]
 BASE = "https://w3id.org/genoguide/"
@@ -916,6 +916,53 @@ def provenance() -> list[Row]:
     return ordered(rows, "file")
 
 
+def item_history(item: str | None = None) -> list[Row]:
+    """Of a graph in its first edition: each titled thing with the file that states it. A file may say "title" twice."""
+    rows = []
+    for path in sorted((ROOT / "data").glob("*/*.yaml")):
+        head, folder = content(path), path.parent.name
+        for record in head["records"]:
+            label = record["statement"] if folder == "recommendation" else record["title"]
+            rows.append((f"{BASE}{folder}/{record['id']}", label, path, f"data/{folder}", str(head["modified"])))
+    for path in sorted((ROOT / "ontology").glob("*.ttl")):
+        graph = rdflib.Graph().parse(path)
+        [edited] = graph.objects(rdflib.URIRef(f"{BASE}graph/ontology/{path.stem}"), DCTERMS.modified)
+        rows += [(str(thing), label, path, "ontology", str(edited)) for thing, label in sorted(titled(graph).items())]
+    return ordered(
+        (
+            {
+                "item": iri,
+                "label": label,
+                "edition": "1",
+                "version": None,
+                "time": None,
+                "withdrawn": None,
+                "change": "on record",
+                "what": None,
+                "file": f"{place}/{path.name}",
+                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+                "edited": edited,
+            }
+            for iri, label, path, place, edited in rows
+            if item is None or iri == BASE + item
+        ),
+        "item",
+        "file",
+    )
+
+
+def titled(graph: rdflib.Graph) -> dict[rdflib.term.Node, str]:
+    """The things of ours in an ontology file that have a class of ours and are called something in English."""
+    found = {}
+    for thing in set(graph.subjects(RDF.type)):
+        ours = str(thing).startswith(BASE) and any(str(c).startswith(GG) for c in graph.objects(thing, RDF.type))
+        names = [o for p in (DCTERMS.title, RDFS.label, SKOS.prefLabel) for o in graph.objects(thing, p)]
+        english = [str(o) for o in names if o.language in ("en", None)]  # type: ignore[attr-defined]
+        if ours and english:
+            found[thing] = min(english)
+    return found
+
+
 def dataset() -> list[Row]:
     """The counts of the one row."""
     practices = records("practice")
@@ -972,6 +1019,7 @@ ANSWERS: Mapping[str, Callable[..., list[Row]]] = {
     "practices": practices,
     "programmes": programme_rows,
     "promising-practices": listing(is_promising),
+    "item-history": item_history,
     "provenance": provenance,
     "recommendation-practices": recommendation_practices,
     "recommendations": recommendations,

@@ -21,6 +21,8 @@ def values_of(parameter_type: str) -> list[str]:
     """Every valid value of a type of parameter."""
     if parameter_type == "xsd:integer":
         return [str(year) for year in range(1985, 2036, 3)]
+    if parameter_type == "xsd:anyURI":
+        return ["practice/fr-pfmg-2025", "indicator/I.1", "programme/no-such-programme"]
     if parameter_type in ("gg:Practice", "gg:Document", "gg:Recommendation"):
         return [r["id"] for r in records(parameter_type.removeprefix("gg:").lower())]
     return sorted(things(parameter_type.removeprefix("gg:")))

@@ -142,6 +142,14 @@ def test_parameters_take_values_of_their_vocabulary_only(path: Path, catalogue: 
             with pytest.raises(QueryError, match="not a year"):
                 catalogue.bind(query.name, {**others, parameter.name: "20x0"})
             continue
+        if parameter.type == "xsd:anyURI":
+            for value in ("practice/fr-cad", "https://w3id.org/genoguide/practice/fr-cad"):
+                bound = catalogue.bind(query.name, {**others, parameter.name: value})
+                assert "<https://w3id.org/genoguide/practice/fr-cad>" in bound
+            for value in ("no IRI", "practice/x> { } #", "https://x.org/{"):
+                with pytest.raises(QueryError, match="is no IRI"):
+                    catalogue.bind(query.name, {**others, parameter.name: value})
+            continue
         names = catalogue.names.of_class(parameter.type)
         assert names, f"there is nothing of the type {parameter.type}"
         for thing in list(names.values())[:3]:
@@ -215,5 +223,5 @@ def test_there_are_enough_questions() -> None:
 
 def test_values_of_parameters_are_those_of_the_snapshot(snapshot: Path, catalogue: Catalogue) -> None:
     names = Names.from_dict(json.loads((snapshot / "names.json").read_text(encoding="utf-8")))
-    types = {p.type for q in catalogue for p in q.parameters} - {"xsd:integer", "gg:Survey"}
+    types = {p.type for q in catalogue for p in q.parameters} - {"xsd:integer", "xsd:anyURI", "gg:Survey"}
     assert all(names.of_class(t) for t in types)

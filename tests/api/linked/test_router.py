@@ -3,48 +3,18 @@
 import json
 import re
 from dataclasses import replace
-from io import BytesIO
-from random import Random
 
 import pyoxigraph
 import pytest
 from fastapi.testclient import TestClient
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, RdfFormat
-from rdflib import Graph
-from rdflib.compare import isomorphic
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from api.app import create_app
 from graph.vocabulary import BASE, DCTERMS, FOAF
+from tests.api.linked.test_forms import FORMS
 
 PRACTICE = "practice/fr-pfmg-2025"
-FORMATS = {
-    "ttl": ("text/turtle", RdfFormat.TURTLE),
-    "nt": ("application/n-triples", RdfFormat.N_TRIPLES),
-    "jsonld": ("application/ld+json", RdfFormat.JSON_LD),
-    "rdf": ("application/rdf+xml", RdfFormat.RDF_XML),
-}
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-
-
-def dataset(content, format):
-    found = Dataset(Quad(*quad.triple) for quad in pyoxigraph.parse(BytesIO(content), format))
-    found.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return found
-
-
-def things(snapshot):
-    """Two things of each kind, and some more: whatever begins with the base and has statements."""
-    store = pyoxigraph.Store.read_only(str(snapshot / "store"))
-    query = f"SELECT DISTINCT ?s {{ ?s ?p ?o FILTER (STRSTARTS(STR(?s), '{BASE}') && !CONTAINS(STR(?s), '#')) }}"
-    by_kind = {}
-    for row in store.query(query):
-        local = row["s"].value.removeprefix(BASE)
-        by_kind.setdefault(local.partition("/")[0], []).append(local)
-    random = Random(1)
-    own_pages = ("dataset", "ontology", "sparql", "search", "queries")
-    return [
-        n for kind, of in sorted(by_kind.items()) if kind not in own_pages for n in random.sample(of, min(4, len(of)))
-    ]
 
 
 def test_a_thing_leads_to_its_document(site):
@@ -58,7 +28,7 @@ def test_what_the_graph_does_not_know_is_not_found(site):
         assert site.get(address).status_code == 404, address
 
 
-@pytest.mark.parametrize(("suffix", "expected"), [(s, t) for s, (t, _) in FORMATS.items()] + [("html", "text/html")])
+@pytest.mark.parametrize(("suffix", "expected"), [(s, t) for s, (t, _) in FORMS.items()] + [("html", "text/html")])
 def test_a_document_has_a_form_for_each_suffix_and_media_type(site, suffix, expected):
     fixed = site.get(f"/doc/{PRACTICE}.{suffix}", headers={"Accept": "image/png"})
     asked = site.get(f"/doc/{PRACTICE}", headers={"Accept": expected})
@@ -87,23 +57,6 @@ def test_a_document_says_what_it_is_about_and_what_else_there_is(site):
     assert links["license"].startswith("https://creativecommons.org/")
     assert links['describedby; type="text/turtle"'] == f"http://testserver/doc/{PRACTICE}.ttl"
     assert links['alternate; type="application/ld+json"'] == f"http://testserver/doc/{PRACTICE}.jsonld"
-
-
-def test_the_four_rdf_forms_of_each_kind_of_thing_say_the_same(site, packaged_snapshot):
-    found = things(packaged_snapshot)
-    assert len({name.partition("/")[0] for name in found}) > 20
-    for name in found:
-        forms = {s: dataset(site.get(f"/doc/{name}.{s}").content, format) for s, (_, format) in FORMATS.items()}
-        assert len(forms["ttl"]), name
-        assert all(form == forms["ttl"] for form in forms.values()), name
-        assert site.get(f"/doc/{name}.html").status_code == 200, name
-
-
-def test_another_program_reads_the_same_from_every_form(site):
-    name = "document/acmg-amp-2015"  # with a list of authors, so with blank nodes
-    forms = [Graph().parse(data=site.get(f"/doc/{name}.{s}").content, format=t) for s, (t, _) in FORMATS.items()]
-    assert len(forms[0]) > 50
-    assert all(isomorphic(form, forms[0]) for form in forms)
 
 
 def test_a_description_holds_what_the_store_says_and_where_it_is_from(site, packaged_snapshot):

@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from pathlib import Path
 
+from api.curating.history import wording
 from api.loading import Release, load, write
 from api.workspace import Workspace
 from graph.named_graph import NamedGraph
 from graph.queries import read_queries
 from graph.reasoning import read_rules
 from graph.snapshot import Content
+from graph.succession import succeed
 from graph.vocabulary import graph_iri, packaged
 from loaders.limesurvey.wave import Sources
 from tests.loaders.limesurvey.samples import ARCHIVES, EXPORTS
@@ -27,7 +29,8 @@ def with_waves(folder: Path, countries: Collection[str] | None = None) -> Path:
     queries = tuple(read_queries(packaged("queries")))
     graphs = [g for g in workspace.load().graphs if countries is None or _country(g) in (None, *countries)]
     with workspace.snapshots.building():
-        workspace.snapshots.build(Content(graphs, read_rules(), {}, {}, queries=queries))
+        history = succeed(workspace.snapshots, {}, graphs, wording())
+        workspace.snapshots.build(Content(graphs, read_rules(), {}, {}, queries=queries, history=history))
     return workspace.snapshots.link.resolve()
 
 
