@@ -20,9 +20,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -144,7 +144,7 @@ class Snapshots:
         """
         work = Path(tempfile.mkdtemp(prefix=_UNDER_WAY, dir=self.folder))
         work.chmod(0o755)
-        manifest = _write(work, content)
+        manifest = _write(work, content, self._now())
         _write_changes(work, manifest.version, self.link)
         sync_all(work)  # a link that outlives a power cut must lead to files that did too
         target = self._free_name(manifest.version)
@@ -169,7 +169,16 @@ class Snapshots:
     def folders(self) -> tuple[Path, ...]:
         """Return the folders of all snapshots, the newest first."""
         found = [path for path in self._listed() if path.is_dir() and not path.is_symlink()]
-        return tuple(sorted(found, key=lambda path: path.stat().st_mtime, reverse=True))
+        return tuple(sorted(found, key=lambda path: (_built(path), path.stat().st_mtime), reverse=True))
+
+    def _now(self) -> str:
+        """Return the time, or one after the last build where the clock says that it is not: order outlives clocks."""
+        archived = self.folder / DUMPS
+        known = [*self._listed(), *(archived.iterdir() if archived.is_dir() else ())]
+        now, last = datetime.now(UTC), max(map(_built, known), default="")
+        with suppress(ValueError):
+            now = max(now, datetime.fromisoformat(last) + timedelta(seconds=1))
+        return now.isoformat(timespec="seconds")
 
     def _listed(self) -> Iterator[Path]:
         inside = self.folder.iterdir() if self.folder.is_dir() else iter(())
@@ -220,13 +229,21 @@ def merge(store: pyoxigraph.Store) -> None:
     store.bulk_extend({Quad(q.subject, q.predicate, q.object) for q in store})
 
 
-def _write(folder: Path, content: Content) -> Manifest:
+def _built(folder: Path) -> str:
+    """Return when the snapshot in ``folder`` was built, in UTC; nothing where that cannot be read."""
+    try:
+        return Manifest.read(folder).built
+    except SnapshotError:
+        return ""
+
+
+def _write(folder: Path, content: Content, built: str) -> Manifest:
     graphs = _with_descriptions([*content.graphs, infer(content.graphs, content.rules)], content)
     dump = _store(folder / "store", graphs)
     manifest = Manifest(
         version=hashlib.sha256(dump).hexdigest()[:16],
         format=FORMAT,
-        built=datetime.now(UTC).isoformat(timespec="seconds"),
+        built=built,
         tool=TOOL_VERSION,
         draft=content.draft,
         triples=dump.count(b"\n"),
