@@ -1,0 +1,178 @@
+"""Snapshots that are damaged, of another program, or half gone: refused in words, and never in the place of a good one."""
+
+import json
+import random
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from graph.integrity import verify
+from graph.snapshot import FORMAT, SnapshotError, Snapshots
+from tests.adversity.history import History, title_of
+from tests.adversity.hosting import hosted
+from tests.adversity.processes import TITLE, Server, eventually, serving
+from tests.adversity.program import command, environment
+
+Damage = Callable[[Path], None]
+CHANCE = random.Random(2026)
+
+
+def flipped(path: Path) -> None:
+    """One bit of a file is another."""
+    content = bytearray(path.read_bytes())
+    content[CHANCE.randrange(len(content))] ^= 1 << CHANCE.randrange(8)
+    path.write_bytes(content)
+
+
+def cut(path: Path) -> None:
+    """The end of a file is missing."""
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
+
+
+def gone(path: Path) -> None:
+    path.unlink()
+
+
+def current(workspace: Path) -> Path:
+    return (workspace / "snapshots" / "current").resolve()
+
+
+def files(folder: Path) -> list[Path]:
+    """Some of the files of a snapshot whose damage would make it say something else, or nothing."""
+    content = [p for p in (folder / "store").glob("*.sst") if p.stat().st_size]
+    search = [p for p in (folder / "search").iterdir() if p.stat().st_size and p.name != "about.json"]
+    return [*CHANCE.sample(content, 3), *CHANCE.sample(search, 3), folder / "dump.nq"]
+
+
+def noticed(folder: Path, path: Path, damage: Damage) -> bool:
+    """Whether reading a snapshot, as rollback and doctor do, tells of damage to one of its files, which is mended."""
+    content = path.read_bytes()
+    damage(path)
+    try:
+        verify(folder)
+    except SnapshotError as error:
+        return "genoguide build" in str(error)
+    finally:
+        path.write_bytes(content)
+    return False
+
+
+@pytest.mark.parametrize("damage", [cut, gone])
+def test_what_is_missing_is_noticed(workspace: Path, damage: Damage) -> None:
+    folder = current(workspace)
+    assert [path.name for path in files(folder) if not noticed(folder, path, damage)] == []
+    verify(folder)
+
+
+def test_a_flipped_bit_is_noticed_in_the_dump_and_in_search(workspace: Path) -> None:
+    folder = current(workspace)
+    places = [path for path in files(folder) if path.parent.name != "store"]
+    assert [path.name for path in places if not noticed(folder, path, flipped)] == []
+    verify(folder)
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "store/CURRENT", "names.json"])
+def test_a_server_does_not_start_on_what_is_damaged_and_a_build_mends_it(
+    program: Path, workspace: Path, name: str
+) -> None:
+    cut(current(workspace) / name)
+    done = subprocess.run(
+        command(workspace, "serve"),
+        env=environment(program, GENOGUIDE_PORT="0"),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "genoguide build" in done.stderr
+    assert "Traceback" not in done.stderr
+    with hosted(program, workspace) as host:
+        ended = host.run("build", "--force")
+        assert ended.code == 0, ended.said
+    assert title_of(current(workspace)) == "The second title"
+    verify(current(workspace))
+
+
+def newer(workspace: Path) -> Path:
+    """Make the current snapshot one of a program to come."""
+    path = current(workspace) / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest |= {"format": FORMAT + 1, "tool": "99.0.0", "unheard": "of"}
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    return path.parent
+
+
+@pytest.mark.parametrize("words", [("serve",), ("query", "practices"), ("versions",), ("doctor",)])
+def test_a_snapshot_of_a_newer_program_is_refused(program: Path, workspace: Path, words: tuple[str, ...]) -> None:
+    newer(workspace)
+    with hosted(program, workspace) as host:
+        ended = host.run(*words)
+    assert ended.code != 0 or words == ("versions",), ended.said
+    assert "Traceback" not in ended.said
+    if words != ("versions",):
+        assert "99.0.0, which is newer" in " ".join(ended.said.replace("│", " ").split()), ended.said
+
+
+def test_a_server_that_runs_does_not_swap_to_what_it_cannot_read(program: Path, workspace: Path) -> None:
+    """Neither to a damaged snapshot nor to one of a newer program; to the next good one it does."""
+    with serving(program, workspace) as server:
+        before = version(server)
+        for spoil in (lambda folder: cut(folder / "manifest.json"), lambda _: newer(workspace)):
+            spoilt = built(program, workspace, f"The title {spoil}")
+            spoil(spoilt)
+            Snapshots(workspace / "snapshots").point_to(spoilt)
+        answer = httpx.get(server.address + "sparql", params={"query": TITLE}, timeout=60)
+        assert answer.status_code == 200
+        with hosted(program, workspace) as host:
+            History(workspace).ask("The title of a good one")
+            ended = host.run("build", "--force")
+            assert ended.code == 0, ended.said
+        good = verify(current(workspace)).version
+        eventually(lambda: version(server) == good, "it does not swap to the good one")
+        assert good != before
+
+
+def built(program: Path, workspace: Path, title: str) -> Path:
+    """Build, and have the link lead back, before a server has looked: the new folder is what is returned."""
+    History(workspace).ask(title[:60])
+    was = current(workspace)
+    with hosted(program, workspace, GENOGUIDE_SNAPSHOTS_KEPT="9") as host:
+        ended = host.run("build")
+        assert ended.code == 0, ended.said
+    new = current(workspace)
+    Snapshots(workspace / "snapshots").point_to(was)
+    return new
+
+
+def version(server: Server) -> str:
+    found: str = httpx.get(server.address + "health", timeout=60).json()["version"]
+    return found
+
+
+@pytest.mark.parametrize("encoder", ["/nowhere/model", "no such"])
+def test_without_its_model_search_goes_by_words_and_says_so(program: Path, workspace: Path, encoder: str) -> None:
+    with hosted(program, workspace, GENOGUIDE_ENCODER=encoder) as host:
+        History(workspace).ask("The title without a model")
+        ended = host.run("build")
+        assert ended.code == 0, ended.said
+        assert "Search will know words and no meaning" in " ".join(ended.said.split())
+        found = host.run("search", "without a model")
+    assert "The title without a model" in found.said
+
+
+def test_two_builders_at_once_take_turns(program: Path, workspace: Path) -> None:
+    """Both succeed; the second finds that nothing has changed, or builds what has."""
+    history = History(workspace)
+    history.ask("The title for two builders")
+    words, own = command(workspace, "build"), environment(program)
+    builders = [subprocess.Popen(words, env=own, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    said = [builder.communicate(timeout=240)[1] for builder in builders]
+    assert [builder.returncode for builder in builders] == [0, 0, 0], said
+    assert sum("Built snapshot" in text for text in said) == 1
+    assert sum("Nothing has changed" in text for text in said) == 2
+    assert title_of(current(workspace)) == history.asked
+    verify(current(workspace))
