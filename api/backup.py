@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from api.reviewing.review import Review
 from api.workspace import Workspace
 from graph.archive import ArchiveError, Listing, is_plain, read_listing, unpack, write_archive
 from graph.files import sync
@@ -40,10 +41,13 @@ class Backup:
 
 
 def back_up(workspace: Workspace, path: Path) -> Backup:
-    """Write the backup of ``workspace`` to ``path``. Waits for a build. Raises ArchiveError, OSError."""
+    """Write the backup of ``workspace`` to ``path``. Waits for a build, and for a decision that is being carried out.
+
+    Raises ArchiveError, Busy where a decision takes very long, OSError.
+    """
     if path.resolve().is_relative_to(workspace.folder):
         raise ArchiveError(f"{path} lies in the workspace. Write the backup elsewhere, best to another disk.")
-    with workspace.snapshots.building():
+    with workspace.snapshots.building(), Review(workspace).settled():
         version = _version(workspace)
         notes = {"genoguide": TOOL_VERSION, "version": version}
         return Backup(write_archive(path, _files(workspace), notes), version)

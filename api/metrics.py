@@ -3,6 +3,7 @@
 The text format is a few lines; the client library would bring a registry of its own for what lives here in one object.
 """
 
+import asyncio
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -94,6 +95,8 @@ async def metrics(request: Request) -> Response:
         *_engine_lines(current, state.deployment.events),
         *family("genoguide_ready", "gauge", "Whether new requests are welcome.", [({}, int(state.deployment.ready))]),
         *family("genoguide_snapshot_swaps_total", "counter", "Changes of snapshot.", [({}, state.deployment.swaps)]),
+        *state.validators.lines(),
+        *(await asyncio.to_thread(lambda: [*state.desk.shelf.lines()]) if state.desk else ()),
         *(state.rebuilding.lines() if state.rebuilding else ()),
         *family("genoguide_snapshot_triples", "gauge", "Triples in the snapshot that is served.", triples),
     ]

@@ -40,7 +40,7 @@ def findings_table(findings: Iterable[Finding]) -> Table:
 
 def finding_line(finding: Finding) -> str:
     """Return a finding on one line, which begins with its place as editors make links of: ``fr.yaml:12: ...``."""
-    where = [finding.place, *(part for part in (finding.record, finding.field) if part)]
+    where = [finding.place, *_within(finding)]
     told = (("value", finding.value), ("nearest", finding.nearest), ("expected", finding.expected))
     more = "; ".join(f"{label}: {part}" for label, part in told if part)
     return _printable(f"{': '.join(where)}: {finding.message}{f' ({more})' if more else ''}")
@@ -102,10 +102,15 @@ def _number(count: int, noun: str) -> str:
 
 def _where(finding: Finding) -> Text:
     text = Text(_printable(finding.place), style="bold")
-    for part in (finding.record, finding.field):
-        if part:
-            text.append(f"\n{_printable(part)}", style="not bold")
+    for part in _within(finding):
+        text.append(f"\n{_printable(part)}", style="not bold")
     return text
+
+
+def _within(finding: Finding) -> list[str]:
+    """Return where in its file a finding is: the row of a table of records, the record, the field."""
+    row = f"row {finding.row}" if finding.row and finding.line else None
+    return [part for part in (row, finding.record, finding.field) if part]
 
 
 def _what(finding: Finding) -> Text:

@@ -32,8 +32,13 @@ class Clerk:
             raise Busy
         task = asyncio.create_task(self._carry_out({"id": identifier, **asdict(wish)}))
         self._waiting.add(task)
-        task.add_done_callback(self._waiting.discard)
+        task.add_done_callback(self._done)
         await asyncio.shield(task)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._waiting.discard(task)
+        if not task.cancelled():
+            task.exception()  # whoever asked may have left
 
     async def _carry_out(self, asked: Mapping[str, object]) -> None:
         async with self._turn:

@@ -98,14 +98,17 @@ class ReasonMissing(ReviewRefused):
 
 
 class ReasonRefused(ReviewRefused):
-    """The reason is no plain text of a few lines."""
+    """The reason is no plain text of a few lines, or names somebody's address."""
 
     code = "reason-refused"
     title = "Not a reason"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, most: int) -> None:
-        super().__init__(f"The reason is not one paragraph of plain text with at most {most} characters.")
+        super().__init__(
+            f"The reason is not one paragraph of plain text with at most {most} characters, and without mail addresses "
+            "and telephone numbers: it is published."
+        )
 
 
 class Busy(ReviewRefused):

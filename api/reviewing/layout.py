@@ -26,7 +26,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Layout:
-    """The lines of a curated file: those of the fields of its head, and its records by id."""
+    """The lines of a curated file: those of the fields of its head, and its records by id, if each begins a line."""
 
     lines: tuple[str, ...]
     head: Mapping[str, Span]
@@ -40,7 +40,7 @@ class Layout:
         assert isinstance(root, MappingNode)
         listed = next((v for k, v in root.value if k.value == "records" and isinstance(v, SequenceNode)), None)
         places = {}
-        for node in listed.value if listed else ():
+        for node in listed.value if listed and not listed.flow_style else ():
             if isinstance(node, MappingNode) and (identifier := _id(node)):
                 places[identifier] = _place(node, listed.start_mark.column if listed else 0, lines)
         return cls(lines, _fields(root), places)

@@ -168,15 +168,17 @@ async def _run(command: Sequence[str]) -> tuple[int, str]:
     process = await asyncio.create_subprocess_exec(*command, stdin=silent, stdout=silent, stderr=pipe, process_group=0)
     assert process.stderr is not None
     try:
-        os.setpriority(os.PRIO_PGRP, process.pid, _POLITE)
+        with contextlib.suppress(ProcessLookupError):  # it has ended already
+            os.setpriority(os.PRIO_PGRP, process.pid, _POLITE)
         words = b""
         while part := await process.stderr.read(_LAST_WORDS):
             words = (words + part)[-_LAST_WORDS:]
         return await process.wait(), next(iter(words.decode("utf-8", "replace").strip().splitlines()[-1:]), "")
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)  # a build can die at any moment, and leaves what was there
-        await process.wait()
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # a build can die at any moment, and leaves what was there
+            await process.wait()
 
 
 def _now() -> str:

@@ -6,7 +6,7 @@ Source: JSON-LD 1.1 Framing, 4; the context is ``ontology/context.jsonld``.
 import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Final, cast
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
@@ -29,17 +29,22 @@ _YEAR: Final = re.compile(r"[0-9]{4}")
 
 @dataclass(frozen=True)
 class Entry:
-    """A record of a curated file: the file's key, its id, its fields as they are written, and what it states."""
+    """A record of a curated file: the file's key, its id, and what it states."""
 
     key: str
     id: str
-    fields: Mapping[str, Json]
     triples: tuple[Triple, ...]
 
     @property
     def iri(self) -> str:
         """Return the IRI of the record."""
         return f"{BASE}{self.key.partition('/')[0]}/{self.id}"
+
+    @cached_property
+    def fields(self) -> Mapping[str, Json]:
+        """Return the fields of the record as curators write them."""
+        content = serialize(self.triples, format=RdfFormat.N_TRIPLES) or b""
+        return written(tree(content, self.iri, DCTERMS.source.value, f"{BASE}{self.key}.yaml"))
 
 
 def entries(graph: NamedGraph, name: str, only: Container[str] | None = None) -> tuple[Entry, ...]:
@@ -64,10 +69,7 @@ def _entry(statements: Statements, subject: NamedNode, file: str, name: str) -> 
         expected = f"an address such as <{BASE}{folder}/fr-cad>"
         finding = Finding(name, "The record's address is not that of its file.", field="id", value=shorten(subject))
         raise _refused(finding, subject, expected)
-    triples = statements.record(subject)
-    content = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
-    data = tree(content, subject.value, DCTERMS.source.value, f"{BASE}{key}.yaml")
-    return Entry(key, identifier, written(data), triples)
+    return Entry(key, identifier, statements.record(subject))
 
 
 def written(data: Mapping[str, Json]) -> dict[str, Json]:

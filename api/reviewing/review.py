@@ -31,6 +31,7 @@ from api.reviewing.plan import plan as plan_of
 from api.workspace import Workspace
 from graph.files import make_folder, sync, write_whole
 from loaders.findings import Unreadable
+from loaders.limesurvey.privacy import mask
 from loaders.submissions import (
     DECISIONS,
     ID,
@@ -182,8 +183,8 @@ def _number(submission: Submission) -> str:
 
 
 def _check_reason(wish: Wish) -> None:
-    """Raise ReasonMissing or ReasonRefused for a reason that helps nobody, or that pages cannot show."""
+    """Raise ReasonMissing or ReasonRefused for a reason that helps nobody, or that must not be published."""
     if wish.state is State.REJECTED and not wish.reason.strip():
         raise ReasonMissing
-    if len(wish.reason) > _LONGEST or not wish.reason.isprintable():
+    if len(wish.reason) > _LONGEST or not wish.reason.isprintable() or mask(wish.reason) != wish.reason:
         raise ReasonRefused(_LONGEST)

@@ -129,6 +129,7 @@ LISTING: Final[dict[int | str, dict[str, Any]]] = {
     400: problem("The token is not sent as it should be."),
     **_TOKEN,
     406: problem("There is no such form of an answer."),
+    422: problem("A parameter is not as expected."),
 }
 READING: Final[dict[int | str, dict[str, Any]]] = {
     200: _submission("What is known of the submission."),
@@ -136,10 +137,12 @@ READING: Final[dict[int | str, dict[str, Any]]] = {
     **_TOKEN,
     404: problem("There is no such submission."),
     406: problem("There is no such form of an answer."),
+    422: problem("What should be the id of a submission is none."),
 }
 CONTENT: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "The content as it was sent.", "content": {kind: {} for kind in TAKEN}},
     400: problem("The token is not sent as it should be."),
     **_TOKEN,
     404: problem("There is no such submission, or the token may not read it."),
+    422: problem("What should be the id of a submission is none."),
 }

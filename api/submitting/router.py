@@ -51,6 +51,11 @@ _BEARER: Final = Security(HTTPBearer(auto_error=False, scheme_name="token", desc
 _METHODS: Final = "GET, HEAD, POST, OPTIONS"
 _LISTS: Final = (validating.JSON, HTML)
 _KEY: Final = re.compile(r'"([!#-~]{1,200})"|([!#-~]{1,200})')
+_ARCHIVES: Final = frozenset({"application/zip", "application/x-zip-compressed", "application/octet-stream"})
+_SURVEYS: Final = (
+    "Archives of LimeSurvey hold personal data and are not taken: "
+    "'genoguide load limesurvey' reads them where they are."
+)
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 Number = Annotated[str, Path(pattern=f"^{ID.pattern}$", description="The id of a submission.")]
 
@@ -176,12 +181,12 @@ def _is_listed(submission: Submission, token: Token | None) -> bool:
 def _checked(request: Request) -> str:
     """Return the type of the content. Raises TypeRefused for one that is not taken."""
     validating.check_encoding(request)
-    content_type = request.headers.get("content-type", "")
+    content_type, offers = request.headers.get("content-type", ""), ", ".join(openapi.TAKEN)
+    if content_type.partition(";")[0].strip().lower() in _ARCHIVES:
+        raise TypeRefused(f"{_SURVEYS} Of other content, send {offers}.", "", {"Accept-Post": offers})
     if media_type(content_type) not in SYNTAXES:
-        offers = ", ".join(openapi.TAKEN)
-        raise TypeRefused(
-            f"A submission is the content itself, not a form. Send {offers}.", "", {"Accept-Post": offers}
-        )
+        told = f"A submission is the content itself, not a form. Send {offers}."
+        raise TypeRefused(told, "", {"Accept-Post": offers})
     return content_type
 
 
@@ -230,11 +235,18 @@ async def _found(request: Request, number: str) -> Submission:
 
 
 async def _published(request: Request, submission: Submission, token: Token) -> Submission:
-    """Return a submission as it is once a token that may publish has had it accepted, if it has."""
+    """Return a submission as it is once a token that may publish has had it accepted, if it has.
+
+    It is kept in any case: what goes wrong with its acceptance leaves it to a reviewer.
+    """
     publish: Publish | None = request.app.state.publish
     if publish is None or submission.state is not State.SUBMITTED or not token.may(Scope.PUBLISH):
         return submission
-    return await publish(submission, token)
+    try:
+        return await publish(submission, token)
+    except OSError as error:
+        _LOG.error("submission %s cannot be accepted at once: %s", submission.id, error.strerror)
+        return submission
 
 
 async def _taken(request: Request, submission: Submission, token: Token, chosen: Format) -> Response:

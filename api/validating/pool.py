@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +12,7 @@ from api.engine.errors import EngineError, EngineFailure, MemoryExceeded, Nested
 from api.engine.messages import CHUNK_SIZE, Frame, FrameKind
 from api.engine.process import WorkerProcess
 from api.engine.worker import WorkerConfiguration
+from api.metrics import family
 from api.settings import Settings
 from api.validating import errors
 from api.validating.errors import AllBusy, TooCostly, ValidationRefused, ValidatorFailed
@@ -41,10 +44,32 @@ class Validators:
         self._places = asyncio.Semaphore(settings.validation_workers)
         self._idle: list[tuple[Path, WorkerProcess]] = []
         self._waiting = 0
+        self._running = 0
+        self._outcomes: Counter[str] = Counter()
+
+    def lines(self) -> Iterator[str]:
+        """Yield the metrics that tell of it."""
+        outcomes = [({"outcome": name}, number) for name, number in sorted(self._outcomes.items())]
+        yield from family("genoguide_validations_total", "counter", "Validations by what came of them.", outcomes)
+        yield from family("genoguide_validations_running", "gauge", "Validations under way.", [({}, self._running)])
+        yield from family("genoguide_validations_waiting", "gauge", "Files that wait.", [({}, self._waiting)])
 
     async def run(self, snapshot: Path, task: Task, body: bytes) -> Verdict:
         """Return the verdict on a body. Raises ValidationRefused; cancelling the call stops the validation."""
+        outcome = "left"
+        try:
+            verdict = await self._run(snapshot, task, body)
+            outcome = "conforms" if verdict.conforms else "findings"
+            return verdict
+        except ValidationRefused as error:
+            outcome = type(error).__name__
+            raise
+        finally:
+            self._outcomes[outcome] += 1
+
+    async def _run(self, snapshot: Path, task: Task, body: bytes) -> Verdict:
         await self._take_place()
+        self._running += 1
         try:
             worker = await self._worker(snapshot)
             try:
@@ -57,6 +82,7 @@ class Validators:
             finally:
                 await self._put_back(snapshot, worker)
         finally:
+            self._running -= 1
             self._places.release()
         return verdict
 

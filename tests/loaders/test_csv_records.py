@@ -1,10 +1,17 @@
 """Records as a table: what the same curated file would say, and every fault with its row and column."""
 
-import pytest
+import json
 
+import pytest
+from click.testing import CliRunner
+
+from api.cli import genoguide
+from api.render_findings import finding_line
+from api.validation import stood_in_for, validate_files
+from api.workspace import Workspace
 from loaders.csv_records import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, read_csv_records
 from loaders.curated import curated_file
-from loaders.findings import Unreadable
+from loaders.findings import Finding, Severity, Unreadable
 from loaders.submitted import Syntax, read_submitted
 from loaders.yaml_document import parse_yaml
 
@@ -128,3 +135,25 @@ def test_addresses_of_sources_stand_in_one_cell():
         "https://example.org/c",
         "https://example.org/d",
     ]
+
+
+def test_the_command_line_names_row_and_column(tmp_path):
+    path = tmp_path / "practice" / "fr.csv"
+    path.parent.mkdir()
+    path.write_text('id,title,status\nfr-one,"two\nlines",pilot\nfr-two,Two,pilott\n', encoding="utf-8")
+    arguments = ["--workspace", str(tmp_path / "workspace"), "validate", str(path), "--format"]
+    told = CliRunner().invoke(genoguide, [*arguments, "json"], standalone_mode=False)
+    [status] = [f for f in json.loads(told.output) if f["field"] == "status"]
+    assert (told.return_value, status["line"], status["row"], status["nearest"]) == (1, 4, 3, "pilot")
+    finding = Finding(**{**status, "file": "fr.csv", "severity": Severity(status["severity"])})
+    assert finding_line(finding).startswith("fr.csv:4: row 3: fr-two: status: There is no such status.")
+
+
+def test_a_row_stands_in_for_its_record_alone(tmp_path):
+    """What other records of the file say still holds: a programme of theirs may be referred to."""
+    path = tmp_path / "programme" / "programmes.csv"
+    path.parent.mkdir()
+    path.write_text("id,title\nmade-up-programme,A programme that was made up\n", encoding="utf-8")
+    found = validate_files(Workspace(tmp_path / "workspace"), [path], "shacl").findings
+    assert {f.record for f in found} <= {"made-up-programme"}
+    assert stood_in_for([path, path.with_suffix(".yaml")]) == {"programme/programmes"}

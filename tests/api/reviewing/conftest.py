@@ -32,7 +32,7 @@ def submit(workspace: Workspace) -> Submit:
         sent = read_submitted(text.encode(), syntax, name)
         base = digests(workspace, entries(sent.graph, name))
         desk = Desk(workspace.submissions, Room(100, 100), lambda: NOW)
-        return desk.take(Handed(text.encode(), name, syntax, "0a1b2c3d", sent.records, base=base))[0]
+        return desk.take(Handed(text.encode(), name, syntax, "0a1b2c3d", sent.records, base=base))
 
     return handed
 

@@ -53,6 +53,16 @@ def test_rdf_becomes_the_same_record_as_yaml(workspace: Workspace, submit: Submi
     assert {t for t in graph.triples if "fr-test-law" in str(t.subject)} <= set(file.graph.triples)
 
 
+def test_a_table_becomes_records_as_well(workspace: Workspace, submit: Submit, review: Review) -> None:
+    table = (
+        "id,title,country,sources[0].url,sources[0].title,sources[0].publisher,sources[0].kind\n"
+        "fr-a-plan,Plan of a table,FR,https://example.org/a,The plan,Ministry,webpage\n"
+    )
+    review.decide(submit(table, Syntax.CSV, "programme/more.csv").id, ACCEPT)
+    file = read_curated(workspace.folder / "data" / "programme" / "more.yaml", "programme/more")
+    assert [dict(r.fields)["title"] for r in file.records] == ["Plan of a table"]
+
+
 def test_a_changed_record_changes_only_its_fields(workspace: Workspace, submit: Submit, review: Review) -> None:
     """Comments and layout of everything else are kept: git shows what was submitted."""
     review.decide(submit().id, ACCEPT)
@@ -90,6 +100,8 @@ def test_a_rejection_needs_a_reason_and_changes_no_file(workspace: Workspace, su
         review.decide(submission.id, Wish(State.REJECTED, Role.REVIEWER, " "))
     with pytest.raises(ReasonRefused):
         review.decide(submission.id, Wish(State.REJECTED, Role.REVIEWER, "a\nb"))
+    with pytest.raises(ReasonRefused, match="it is published"):
+        review.decide(submission.id, Wish(State.REJECTED, Role.REVIEWER, "Ask ana@example.org."))
     rejected = review.decide(submission.id, Wish(State.REJECTED, Role.REVIEWER, "The act was repealed."))
     assert (rejected.state, rejected.decisions[0].reason) == (State.REJECTED, "The act was repealed.")
     assert not french(workspace).exists()

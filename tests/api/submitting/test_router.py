@@ -181,6 +181,12 @@ def test_what_is_of_no_type_that_is_taken_is_refused(site, headers, status):
     assert site.folders == []
 
 
+def test_who_sends_a_survey_is_told_what_to_do_instead(site):
+    answer = site.submit(b"PK\x03\x04", {"Content-Type": "application/zip"})
+    assert "genoguide load limesurvey" in answer.json()["detail"]
+    assert answer.headers["accept-post"] == "application/yaml, application/ld+json, text/turtle, text/csv"
+
+
 def test_nothing_and_too_much_are_refused(site, limits):
     assert site.submit(b" ").status_code == 400
     assert site.submit(b"x" * (limits.validation_size_limit + 1)).status_code == 413
@@ -219,7 +225,7 @@ def test_everybody_may_know_that_it_came_and_nothing_that_it_says(site):
             assert answer.status_code == 200
             assert number in answer.text
             assert CANARY not in answer.text.replace(f"{number}", "")
-            assert "token" not in answer.text.partition("<main")[2]
+            assert read_submission(site.workspace.submissions / number).token not in answer.text
     assert set(site.get(f"/submissions/{number}").json()) == {
         "id", "iri", "url", "state", "received", "type", "size", "sha256", "number", "decisions",
     }  # fmt: skip
@@ -239,6 +245,7 @@ def test_who_handed_it_in_and_reviewers_may_read_it(site):
 
 
 def test_a_list_is_of_all_for_reviewers_and_of_its_own_for_who_submits(site):
+    site.client.app.state.publish = _accepted
     first, second = (site.submit_table(scope=scope).json()["id"] for scope in (Scope.SUBMIT, Scope.PUBLISH))
     accept(site, second)
 
@@ -335,6 +342,17 @@ def test_what_a_publisher_hands_in_is_accepted_at_once(site):
     told = site.submit_table(scope=Scope.PUBLISH).json()
     assert (told["state"], told["decisions"][0]["role"]) == ("accepted", "publisher")
     assert site.submit_table(scope=Scope.SUBMIT).json()["state"] == "submitted"
+
+
+async def _failing(submission, token):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_what_cannot_be_accepted_at_once_is_kept_for_review(site):
+    site.client.app.state.publish = _failing
+    answer = site.submit_table(scope=Scope.PUBLISH)
+    assert (answer.status_code, answer.json()["state"]) == (201, "submitted")
+    assert site.folders == [answer.json()["id"]]
 
 
 def test_the_description_of_the_service_tells_of_it(site):
