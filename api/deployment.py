@@ -35,7 +35,9 @@ def read_manifest(snapshot: Path) -> Mapping[str, Any]:
     except ValueError as error:
         raise SnapshotError(f"{path} is not JSON: {error}. Build the snapshot again with: genoguide build") from None
     if isinstance(manifest, dict) and isinstance(manifest.get("format"), int) and manifest["format"] > FORMAT:
-        raise SnapshotError(f"{snapshot} was built by GenoGuide {manifest.get('tool')}, which is newer. Update this one.")
+        raise SnapshotError(
+            f"{snapshot} was built by GenoGuide {manifest.get('tool')}, which is newer. Update this one."
+        )
     if not isinstance(manifest, dict) or not isinstance(manifest.get("version"), str):
         raise SnapshotError(f"{path} has no version. Build the snapshot again with: genoguide build")
     return manifest

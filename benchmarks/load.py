@@ -158,7 +158,7 @@ def family(pid: int) -> Iterator[int]:
 
 
 def memory(pid: int) -> int:
-    """Return the bytes that a process has to itself: pages of files, which are shared, are not counted. Raises OSError."""
+    """Return the bytes that a process has to itself: pages of files do not count. Raises OSError."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss_Anon:"))
 
