@@ -2,11 +2,11 @@
 
     python -m benchmarks.load WORKSPACE [--requests 18000] [--clients 8]
 
-Clients read pages, search, ask in words and in SPARQL, validate and hand in content, each the next as soon as it has the
-answer to the last, while the server builds what follows from submissions and swaps to it. 18,000 requests are what ten
-a second come to in half an hour. WORKSPACE is written to: give a copy. Prints, in Markdown, the memory of all processes
-of the server over time with its slope after a third of the run, and of each kind of request how many there were, how
-many failed, p50 and p95.
+Clients read pages, search, ask in words and in SPARQL, validate and hand in content, each the next as soon as it has
+the answer to the last, while the server builds what follows from submissions and swaps to it. 18,000 requests are what
+ten a second come to in half an hour. WORKSPACE is written to: give a copy. Prints, in Markdown, the memory of all
+processes of the server over time with its slope after a third of the run, and of each kind of request how many there
+were, how many failed, p50 and p95.
 """
 
 import argparse

@@ -89,14 +89,14 @@ def media_types(formats: Iterable[Format]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form.media_type for form in formats))
 
 
-def query(name: str, description: str, *, required: bool = False, **schema: Any) -> Mapping[str, Any]:
+def query(name: str, description: str, *, required: bool = False, **schema: Any) -> Mapping[str, Any]:  # noqa: ANN401
     """Return a parameter in the query string; a text unless ``schema`` says otherwise."""
     example = {"example": schema.pop("example")} if "example" in schema else {}
     kind = schema or dict(TEXT)
     return {"name": name, "in": "query", "description": description, "required": required, "schema": kind, **example}
 
 
-def several(name: str, description: str, **more: Any) -> Mapping[str, Any]:
+def several(name: str, description: str, **more: Any) -> Mapping[str, Any]:  # noqa: ANN401
     """Return a parameter that may be repeated."""
     return query(name, description, type="array", items=dict(TEXT), **more)
 
