@@ -1,7 +1,7 @@
 """Snapshots: the knowledge graph as an immutable folder, built beside the old one and swapped in by one rename.
 
     snapshots/
-        <version>/   store/  search/  dumps/  dump.nq  manifest.json  names.json  items.json  changes.json
+        <version>/   store/  search/  dumps/  dump.nq  manifest.json  files.json  names.json  items.json  changes.json
                      history.json  report.json  report.ttl
         dumps/       the dumps of versions that are gone (see graph/history.py)
         current      a symbolic link to the version that is served
@@ -35,6 +35,7 @@ from graph.dumps import CHECKSUMS, checksums, write_dump
 from graph.editions import History
 from graph.editions_graph import editions_graph
 from graph.examples import example_graph
+from graph.file_hashes import write_hashes
 from graph.files import remove_whole, sync, sync_all
 from graph.history import DUMPS, NAME, archive, prune
 from graph.in_use import unused
@@ -146,6 +147,7 @@ class Snapshots:
         work.chmod(0o755)
         manifest = _write(work, content, self._now())
         _write_changes(work, manifest.version, self.link)
+        write_hashes(work)
         sync_all(work)  # a link that outlives a power cut must lead to files that did too
         target = self._free_name(manifest.version)
         work.rename(target)
