@@ -24,6 +24,7 @@ from api.middleware import AccessLog, BelowPath, Careful
 from api.ontology import router as ontology
 from api.pages import applications, browse, compare, countries, history, home, maturity_model, roadmap
 from api.patience import BodyInTime
+from api.problem_types import router as problem_types
 from api.reviewing import router as reviewing
 from api.reviewing.clerk import Clerk
 from api.reviewing.rebuilding import Rebuilding
@@ -55,6 +56,7 @@ ROUTERS: Final = (
     compare.router,
     roadmap.router,
     ontology.router,
+    problem_types.router,
     curating.router,
     dataset.router,
     dumps.router,

@@ -24,6 +24,7 @@ from graph.files import sync
 from graph.history import DUMPS, VERSION, published
 from graph.named_graph import TOOL_VERSION
 from graph.snapshot import HISTORY, Manifest, SnapshotError
+from graph.succession import write_latest
 
 SNAPSHOTS: Final = "snapshots"
 RESTORING: Final = ".restoring-"
@@ -48,7 +49,10 @@ def back_up(workspace: Workspace, path: Path) -> Backup:
     if path.resolve().is_relative_to(workspace.folder):
         raise ArchiveError(f"{path} lies in the workspace. Write the backup elsewhere, best to another disk.")
     with workspace.snapshots.building(), Review(workspace).settled():
-        version = _version(workspace)
+        current = _current(workspace)
+        if current:
+            write_latest(workspace.snapshots, current)
+        version = current.version if current and current.sources == workspace.inputs() else ""
         notes = {"genoguide": TOOL_VERSION, "version": version}
         return Backup(write_archive(path, _files(workspace), notes), version)
 
@@ -74,13 +78,13 @@ def restore(workspace: Workspace, path: Path, *, force: bool = False) -> tuple[L
     return listing, old
 
 
-def _version(workspace: Workspace) -> str:
-    """Return the version that a build from the inputs as they are now would have; empty where it is not known."""
+def _current(workspace: Workspace) -> Manifest | None:
+    """Return the manifest of the current snapshot; none where there is no snapshot, or a damaged one."""
     try:
         current = workspace.snapshots.current()
     except SnapshotError:
-        return ""
-    return current[1].version if current and inputs_of(current[1]) == workspace.inputs() else ""
+        return None
+    return current[1] if current else None
 
 
 def inputs_of(manifest: Manifest) -> dict[str, str]:
@@ -157,16 +161,15 @@ def _set_aside(workspace: Workspace) -> Path | None:
 
 
 def _move_in(work: Path, folder: Path) -> None:
-    """Move what was unpacked into the workspace; archived dumps, and a history, that are there already stay."""
+    """Move what was unpacked into the workspace; archived dumps that are there already stay as they are."""
     dumps = work / SNAPSHOTS / DUMPS
     for version in _visible(dumps):
         target = folder / SNAPSHOTS / DUMPS / version.name
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists():
             version.rename(target)
-    history = folder / SNAPSHOTS / HISTORY
-    if (work / SNAPSHOTS / HISTORY).is_file() and not history.exists():
-        (work / SNAPSHOTS / HISTORY).rename(history)
+    if (history := work / SNAPSHOTS / HISTORY).is_file():
+        history.replace(folder / SNAPSHOTS / HISTORY)
     for path in _visible(work):
         if path.name != SNAPSHOTS:
             path.rename(folder / path.name)

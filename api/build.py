@@ -47,6 +47,7 @@ def build(  # noqa: PLR0913 - each a choice of its own
     force: bool = False,
     words_only: bool = False,
     dumps: bool = True,
+    forget_changes: bool = False,
     step: Step = print,
 ) -> Outcome:
     """Build the snapshot of ``workspace`` unless the current one has the same inputs, or was rolled back to from them.
@@ -54,13 +55,15 @@ def build(  # noqa: PLR0913 - each a choice of its own
     ``engine`` validates (see ``graph.validation``). Where the content has violations nothing is published, unless
     ``allow_violations``: then the snapshot says in its own data that it is a draft. ``force`` builds in any case. The
     encoder of the settings tells search what texts mean; one that cannot be used, or ``words_only``, leaves search by
-    words. Without ``dumps`` the snapshot has none.
+    words. Without ``dumps`` the snapshot has none. With ``forget_changes`` nothing stays in the history of what things
+    were before, and all is built in any case.
     Decisions on submissions that a crash left half done are carried out first. Raises Busy where one takes very long,
     OSError where the workspace cannot be written, SettingError for a setting that cannot be.
     """
     with workspace.snapshots.building(), ExitStack() as reading:
         reading.enter_context(Review(workspace).settled())
         sources = workspace.inputs()
+        force = force or forget_changes
         rollback = None if force else standing(workspace.snapshots)
         if rollback and rollback.inputs == sources:
             return Outcome(Manifest.read(workspace.snapshots.link), changed=False, rollback=rollback)
@@ -88,6 +91,7 @@ def build(  # noqa: PLR0913 - each a choice of its own
         index = IndexWriter(meaning, lambda done, of: step(f"Encoding texts for search, once: {done:,} of {of:,}"))
         shacl = validation.report.to_turtle()
         history = succeed(workspace.snapshots, sources, loaded.published, wording())
+        history = history.anew() if forget_changes else history
         content = Content(
             loaded.published, read_rules(), inputs, report, violations, queries, shacl, dumps, index, history
         )

@@ -6,15 +6,17 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from api.caching import cache_headers, entity_tag, is_known
 from api.engine.errors import UnknownGraph
 from api.engine.job import Job
-from api.negotiation import QUAD_FORMATS, RDF_FORMATS, Format, require
+from api.linked.address import path_of, site
+from api.negotiation import QUAD_FORMATS, RDF_FORMATS, Format, prefers_html, require
 from api.protocol import GraphRequest, RequestError
 from api.served import served
 from api.sparql import accept_of, address_parameters, base_of, evaluate, respond
+from api.templates import page
 from graph.vocabulary import graph_iri
 
 router: Final = APIRouter(tags=["Graphs"])
@@ -31,8 +33,17 @@ _ALL: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 @router.get(STORE, summary="Read a graph")
 @router.get(STORE + "/{path:path}", include_in_schema=False)
 async def get(request: Request) -> Response:
-    """Return the graph that ``?graph=`` names, or the default graph for ``?default``."""
+    """Return the graph that ``?graph=`` names, or the default graph for ``?default``.
+
+    A browser that says no format gets the list of graphs, and is led to the page of one.
+    """
     asked = graph_request(request)
+    if _wants_page(request):
+        if asked is None:
+            return _listed(request)
+        path = path_of(asked.iri) if asked.iri else None
+        if asked.iri and path and await _exists(request, asked.iri):
+            return RedirectResponse(site(request) + path, 303, {"Vary": "Accept"})
     if asked is None:
         raise RequestError("Which graph? Name one by ?graph=, or ask for the default graph by ?default.")
     return await _graph(request, asked.iri)
@@ -72,6 +83,15 @@ def store_address(request: Request) -> str:
     """Return the address of the graph store."""
     root = request.scope.get("root_path", "").rstrip("/")
     return str(request.url.replace(path=root + STORE, query="", fragment=""))
+
+
+def _wants_page(request: Request) -> bool:
+    return prefers_html(accept_of(request)) and not address_parameters(request).all("format")
+
+
+def _listed(request: Request) -> Response:
+    graphs: Mapping[str, int] = served(request).manifest.get("graphs") or {}
+    return page(request, "graphs.html", {"graphs": sorted(graphs.items())}, headers={"Vary": "Accept"})
 
 
 async def _graph(request: Request, iri: str | None) -> Response:

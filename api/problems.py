@@ -27,6 +27,8 @@ from graph.queries import QueryError, UnknownQuery
 from graph.vocabulary import BASE
 
 MEDIA_TYPE: Final = "application/problem+json"
+TYPES: Final = f"{BASE}problem/"
+"""What the IRIs of types of problem begin with; each leads to what it means (``api.problem_types``)."""
 
 _LOG: Final = logging.getLogger("genoguide.problems")
 
@@ -101,7 +103,7 @@ TABLE: Final[Mapping[type[Exception], Row]] = {
     ),
     validating.NothingSent: Row(HTTPStatus.BAD_REQUEST, "Nothing to validate", "nothing-sent"),
     validating.TypeRefused: Row(
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Not a type that is validated", "media-type-unsupported"
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Not a type that is read here", "media-type-unsupported"
     ),
     validating.ContentTooLarge: Row(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too large to validate", "content-too-large"),
     validating.TooCostly: Row(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too costly to validate", "content-too-costly"),
@@ -128,6 +130,9 @@ TABLE: Final[Mapping[type[Exception], Row]] = {
 }
 """What each error is over HTTP. An error that is not here counts as the nearest class above it that is."""
 
+NOT_CONFORMING: Final = Row(HTTPStatus.UNPROCESSABLE_ENTITY, "The content does not conform", "not-conforming")
+"""The answer about a file that was validated and found wrong: no error of the request."""
+
 
 def describe(error: Exception) -> Problem:
     """Return the problem that an error is; one that nobody expected tells nothing of itself."""
@@ -140,7 +145,7 @@ def describe(error: Exception) -> Problem:
         return _from_status(500, "Something went wrong here. It has been noted; please try again later.", {})
     limit = getattr(error, "limit", None) or row.limit
     headers = {**row.headers, **getattr(error, "headers", {})}
-    return Problem(row.status, row.title, str(error), f"{BASE}problem/{row.name}", limit=limit, headers=headers)
+    return Problem(row.status, row.title, str(error), TYPES + row.name, limit=limit, headers=headers)
 
 
 def with_value(problem: Problem, settings: Settings) -> Problem:

@@ -5,6 +5,7 @@ that it tells of. The edition being built knows neither its version, which is th
 in, nor its time, as equal inputs must give equal bytes: both are written into the history of the next edition.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Self
@@ -12,7 +13,7 @@ from typing import Any, Final, Self
 from graph.changes import Kind
 
 MOST_CHANGES: Final = 10_000
-"""Changes, of things and of their fields, that a history holds; older ones make room."""
+"""Changes, of things, of their fields and of files, that a history holds; older ones make room."""
 MOST_LISTED: Final = 2_000
 """Changes of things that are listed of one edition; of more, only the number is kept."""
 MOST_EDITIONS: Final = 1_000
@@ -63,11 +64,6 @@ class ItemChange:
     graph: str
     fields: tuple[FieldEdit, ...] = ()
 
-    @property
-    def weight(self) -> int:
-        """How much room the change takes up."""
-        return 1 + len(self.fields)
-
 
 @dataclass(frozen=True)
 class SourceVersion:
@@ -116,14 +112,8 @@ class History:
 
     def bounded(self) -> Self:
         """Return the history without the oldest changes and editions that are more than it may hold."""
-        room, horizon = MOST_CHANGES, self.horizon
-        for change in reversed(self.changes):
-            room -= change.weight
-            if room < 0:
-                horizon = max(horizon, change.edition)
-                break
         editions = self.editions[-MOST_EDITIONS:]
-        horizon = max(horizon, editions[0].number)
+        horizon = max(self.horizon, editions[0].number, self._overfull())
         return replace(
             self,
             editions=editions,
@@ -131,6 +121,24 @@ class History:
             sources=self._sources_since(horizon),
             horizon=horizon,
         )
+
+    def anew(self) -> Self:
+        """Return a history in which nothing stays of what changed until now; the editions are those that they were."""
+        return replace(self, changes=(), sources=tuple(self.current().values()), horizon=self.number)
+
+    def _overfull(self) -> int:
+        """Return the number of the latest edition for whose changes, with all later ones, there is no room; else 0."""
+        current = set(self.current().values())
+        weights = Counter({s.edition: 0 for s in self.sources})
+        weights.update(s.edition for s in self.sources if s not in current)
+        for change in self.changes:
+            weights[change.edition] += 1 + len(change.fields)
+        room = MOST_CHANGES
+        for number in sorted(weights, reverse=True):
+            room -= weights[number]
+            if room < 0:
+                return number
+        return 0
 
     def _sources_since(self, horizon: int) -> tuple[SourceVersion, ...]:
         """Return the sources as they were at the horizon and became after it."""

@@ -20,6 +20,8 @@ from graph.vocabulary import BASE, XSD, packaged
 
 _VALUES: Final = re.compile(r"VALUES\s*\(([?\w\s]+)\)\s*\{\s*\(\s*(?:UNDEF\s*)+\)\s*\}")
 _YEAR: Final = re.compile(r"(19|20)[0-9]{2}")
+_WHOLE: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:\S")
+_END: Final = re.compile(r"[a-z][a-z-]*[/#]\S")
 SHOWN: Final = 15
 """How many valid values an error message lists in full."""
 
@@ -160,13 +162,16 @@ class Catalogue:
 
 def _any_thing(parameter: Parameter, value: str) -> NamedNode:
     """Return the thing with an IRI, or with the end of one below the base. Raises ParameterError for what is no IRI."""
-    is_whole = "://" in value or value.startswith("urn:")
     try:
-        return NamedNode(value if is_whole else BASE + value)
+        if _WHOLE.match(value):
+            return NamedNode(value)
+        if _END.match(value):
+            return NamedNode(BASE + value)
     except ValueError:
-        raise ParameterError(
-            f"'{value}' is no IRI for '{parameter.name}': expected: {BASE}practice/fr-cad, or its end, practice/fr-cad."
-        ) from None
+        pass
+    raise ParameterError(
+        f"'{value}' is no IRI for '{parameter.name}': expected: {BASE}practice/fr-cad, or its end, practice/fr-cad."
+    )
 
 
 def read_queries(folder: Path) -> Iterator[Query]:

@@ -7,10 +7,11 @@ history beside the snapshots, for a workspace that was restored and for one whos
 
 import gzip
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pyoxigraph
 from pyoxigraph import Quad, RdfFormat, Store
@@ -32,6 +33,11 @@ from graph.named_graph import NamedGraph
 from graph.rollback import standing
 from graph.snapshot import HISTORY, Manifest, SnapshotError, Snapshots
 from graph.vocabulary import BASE, DCTERMS, RDF
+
+_QUOTED: Final = ("data/", "ontology/")
+"""Files whose former values a history quotes. What people answered in a survey, or handed in, may be withdrawn: of that
+it keeps that something changed, and nothing of what it was."""
+_DATE: Final = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]")
 
 Wording = Callable[[Difference], Sequence[FieldEdit]]
 """Says what changed of a thing field by field, in the words of those who write records."""
@@ -62,13 +68,14 @@ class Published:
 def succeed(snapshots: Snapshots, inputs: Mapping[str, str], graphs: Sequence[NamedGraph], wording: Wording) -> History:
     """Return the history of the snapshot that is to be built from ``inputs``, as read into ``graphs``.
 
-    Call within ``snapshots.building()``. It is that of the current snapshot, or of the latest edition, where one of the
-    two was built from the same inputs: so building again gives the same bytes.
+    Call within ``snapshots.building()``. It is that of the current snapshot, or the one kept beside the snapshots,
+    where that was built from the same inputs: so building again, or after a restore, gives the same bytes.
     """
-    current, latest = _current(snapshots), _latest(snapshots)
-    for known in (current, latest):
+    current, kept = _current(snapshots), _kept(snapshots)
+    for known in (current, kept):
         if known and dict(known.inputs) == dict(inputs):
             return known.history
+    latest = max((p for p in (current, kept) if p), key=lambda p: p.history.number, default=None)
     base = current or latest
     if base is None or latest is None:
         first = History((Edition(1),))
@@ -79,9 +86,12 @@ def succeed(snapshots: Snapshots, inputs: Mapping[str, str], graphs: Sequence[Na
 
 
 def write_latest(snapshots: Snapshots, manifest: Manifest) -> None:
-    """Keep the history of the current snapshot beside the snapshots, unless it is a draft. Raises OSError."""
-    history = None if manifest.draft else _history(snapshots.link)
-    if history:
+    """Keep the history of the current snapshot beside the snapshots, unless it is a draft or a later one is kept.
+
+    Raises OSError.
+    """
+    history, kept = None if manifest.draft else _history(snapshots.link), _kept(snapshots)
+    if history and not (kept and kept.history.number > history.number):
         content = asdict(Published.of(history, manifest))
         write_whole(snapshots.folder / HISTORY, json.dumps(content, ensure_ascii=False, sort_keys=True).encode())
 
@@ -96,13 +106,8 @@ def _current(snapshots: Snapshots) -> Published | None:
     return Published.of(history, found[1]) if found and history else None
 
 
-def _latest(snapshots: Snapshots) -> Published | None:
-    """Return the edition with the highest number; of two, that which is current."""
-    known = [found for found in (_current(snapshots), _kept(snapshots)) if found]
-    return max(known, key=lambda found: found.history.number, default=None)
-
-
 def _kept(snapshots: Snapshots) -> Published | None:
+    """Return the edition whose history is kept beside the snapshots, if it can be read."""
     try:
         value: Any = json.loads((snapshots.folder / HISTORY).read_text(encoding="utf-8"))
         return Published(**{**value, "history": History.from_dict(value["history"])})
@@ -155,7 +160,9 @@ def _next(
     quads = before(old)
     if quads is None:
         return replace(history, sources=(*history.sources, *sources), horizon=number)
-    found = list(_changes(number, quads, [g for g in graphs if g.iri.value in new], wording))
+    files = {s.graph: s.file for s in (*history.sources, *sources)}
+    told = _changes(number, quads, [g for g in graphs if g.iri.value in new], wording)
+    found = [c if files.get(c.graph, "").startswith(_QUOTED) else _unquoted(c) for c in told]
     return replace(
         history,
         editions=(*history.editions[:-1], replace(history.editions[-1], unlisted=max(0, len(found) - MOST_LISTED))),
@@ -183,8 +190,9 @@ def _dates(graphs: Iterable[NamedGraph]) -> dict[str, str]:
         for triple in graph.triples if graph.provenance else ():
             if triple.predicate in (DCTERMS.modified, DCTERMS.dateSubmitted):
                 path, date = graph.provenance.path, triple.object.value[:10]  # type: ignore[union-attr]
-                kind = said if triple.subject == graph.iri else came
-                kind[path] = max(date, kind.get(path, ""))
+                kind = said if triple.predicate == DCTERMS.modified else came
+                if _DATE.fullmatch(date):
+                    kind[path] = max(date, kind.get(path, ""))
     return {**came, **said}
 
 
@@ -202,6 +210,12 @@ def _changes(
             yield ItemChange(number, found.kind, found.iri, found.type, found.label[:LONGEST], graph, fields)
 
 
+def _unquoted(change: ItemChange) -> ItemChange:
+    """Return a change without the title of the thing and without any value."""
+    fields = (replace(edit, before=(), after=(), words=f"{edit.field} changed") for edit in change.fields)
+    return replace(change, label=change.iri.removeprefix(BASE), fields=tuple(fields))
+
+
 def _short(edit: FieldEdit) -> FieldEdit:
     before, after = (tuple(v[:LONGEST] for v in values[:MOST_FIELDS]) for values in (edit.before, edit.after))
     return replace(edit, before=before, after=after, words=edit.words[:LONGEST])
@@ -216,11 +230,11 @@ def _as_stored(graphs: Iterable[NamedGraph]) -> list[Quad]:
 
 def _dumped(snapshots: Snapshots, version: str, names: Iterable[str]) -> list[Quad] | None:
     """Return what the graphs ``names`` held in a version, or None where no dump of it is left."""
-    endings = tuple(f" <{name}> .\n".encode() for name in sorted(names))
+    wanted = {f"<{name}>".encode() for name in names}
     for path in _dumps(snapshots, version):
         try:
             with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as dump:
-                lines = b"".join(line for line in dump if line.endswith(endings))
+                lines = b"".join(line for line in dump if line[line.rfind(b" <") + 1 : -3] in wanted)
             return list(pyoxigraph.parse(lines, format=RdfFormat.N_QUADS))
         except (OSError, EOFError, SyntaxError):
             continue

@@ -26,6 +26,7 @@ ENGINES = ("shacl", "pyshacl")
 @click.option("--force", is_flag=True, help="Build even when no input has changed.")
 @click.option("--words-only", is_flag=True, help="Do not encode what texts mean: quick, and search knows words alone.")
 @click.option("--dumps/--no-dumps", default=True, help="Write the dumps too: without them a build is quicker.")
+@click.option("--forget-changes", is_flag=True, help="Take out of the history what things were before; builds anew.")
 @click.pass_obj
 def command(workspace: Workspace, /, engine: str, **choices: bool) -> int:
     """Make the knowledge graph: read, validate, reason, and write a snapshot beside the old one.

@@ -15,7 +15,7 @@ from api.workspace import Workspace
 from loaders.links import Link, State
 
 if TYPE_CHECKING:
-    from api.links.check import Outcome
+    from api.links.check import Checker, Outcome
     from api.links.ledger import Ledger
     from api.links.run import Report
 
@@ -75,7 +75,11 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
         from api.links.request import Asker
 
         asker = Asker(contact=_printable(contact), private=private)
-        report = _asked(ledger, Checker(asker, Manners(asker, delay)), due[:limit], minutes * 60, today)
+        with ledger.alone() as alone:
+            if not alone:
+                raise click.ClickException("Another run is asking already. Nothing was asked.")
+            ledger.read()  # as the last one left it
+            report = _asked(ledger, Checker(asker, Manners(asker, delay)), due[:limit], minutes * 60, today)
     known = [ledger.links[address] for address in named if address in ledger.links]
     click.echo(_as_json(known, report) if form == "json" else _as_text(known, len(named), len(due), report))
     if report and report.offline and not report.found:
@@ -83,12 +87,10 @@ def command(  # noqa: PLR0913, PLR0917 - one argument an option
     return int(any(link.state is State.GONE for link in known))
 
 
-def _asked(ledger: "Ledger", checker: object, due: Sequence[str], seconds: float, today: date) -> "Report":
+def _asked(ledger: "Ledger", checker: "Checker", due: Sequence[str], seconds: float, today: date) -> "Report":
     """Check addresses, and write what is found down every now and then. Interrupted, keep what was found."""
-    from api.links.check import Checker
     from api.links.run import Run
 
-    assert isinstance(checker, Checker)
     console = Console(stderr=True)
     columns = (
         TextColumn("Asking"),

@@ -22,7 +22,8 @@ SUFFIXES: Final = {"html": "html", "ttl": "turtle", "jsonld": "jsonld", "nt": "n
 UNRESERVED: Final = "/:@!$&'()*+,;=~-._%"
 """Characters that stand in paths as they are; also those already percent-encoded."""
 
-_OWN_PAGES: Final = ("dataset", "sparql", "search")
+_OWN_PAGES: Final = ("dataset", "sparql", "search", "problem")
+_BELOW_OWN_PAGES: Final = ("queries/", "problem/")
 _IN_PARTS: Final = ("dataset#", "sparql#", "prefixes#")
 """What the IRIs begin with, after the base, of parts of descriptions that have no place of their own on a page."""
 
@@ -41,7 +42,7 @@ def path_of(iri: str) -> str | None:
     if is_part(iri):
         return f"/entity?uri={quote(iri, safe='')}"
     local = quote(iri.removeprefix(BASE), safe=UNRESERVED + "#")
-    own_page = local.startswith("queries/") or local in _OWN_PAGES
+    own_page = local.startswith(_BELOW_OWN_PAGES) or local in _OWN_PAGES
     return f"/{local}" if own_page else DOCUMENTS + local
 
 

@@ -17,9 +17,10 @@ from api.linked.address import SUFFIXES, Document, is_part, path_of, site
 from api.linked.description import description, existence
 from api.linked.headers import document_headers
 from api.linked.json_ld import LARGEST, framed
-from api.negotiation import GRAPH_FORMATS, HTML, Format, require
+from api.negotiation import GRAPH_FORMATS, HTML, Format, prefers_html, require
 from api.served import served
 from api.sparql import accept_of, evaluate, respond
+from api.templates import page
 from graph.vocabulary import BASE
 
 router: Final = APIRouter(tags=["Linked data"])
@@ -41,8 +42,15 @@ async def document(request: Request, local: str) -> Response:
 
 @router.head("/entity", include_in_schema=False)
 @router.get("/entity", summary="Find the document about an IRI")
-async def entity(request: Request, uri: str) -> Response:
-    """Lead to the document about the thing ``uri``; of one that is not ours, say here what the graph says of it."""
+async def entity(request: Request, uri: str = "") -> Response:
+    """Lead to the document about the thing ``uri``; of one that is not ours, say here what the graph says of it.
+
+    Without one, a browser gets a form to name it in. Raises HTTPException 400 for others.
+    """
+    if not uri.strip():
+        if not prefers_html(accept_of(request)):
+            raise HTTPException(400, "Which thing? Name it by its IRI: ?uri=https://...")
+        return page(request, "entity.html", {"base": BASE}, headers={"Vary": "Accept"})
     path = path_of(uri)
     if path is not None and not is_part(uri):
         return _see_other(site(request) + path)

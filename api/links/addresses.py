@@ -1,4 +1,4 @@
-"""Which addresses the curated files of a workspace name: those of sources, documents and pages, and DOIs."""
+"""Which addresses the curated files of a workspace name: those of sources and documents, and DOIs."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -6,9 +6,9 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from graph.named_graph import NamedGraph
-from graph.vocabulary import DCTERMS, FOAF, GG, SCHEMA
+from graph.vocabulary import DCTERMS, GG, SCHEMA
 
-NAMING: Final = (DCTERMS.source, SCHEMA.url, FOAF.page, GG.doi)
+NAMING: Final = (DCTERMS.source, SCHEMA.url, GG.doi)
 """The properties whose values are web addresses that a reader is meant to open."""
 
 

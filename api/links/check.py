@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Final
+from urllib.parse import quote
 
 import httpx
 
@@ -23,6 +24,8 @@ _GONE: Final = frozenset({404, 410})
 _CLOSED: Final = frozenset({401, 402, 403, 407, 429, 451, 999})
 _BUSY: Final = frozenset({429, 503})
 _DOI: Final = "doi.org"
+_KEPT: Final = "%:/?#[]@!$&'()*+,;=~-._"
+"""Signs that stand in an address as they are (RFC 3986); a server may send others."""
 
 
 class Kind(StrEnum):
@@ -117,7 +120,7 @@ def _judged(start: httpx.URL, moved: httpx.URL, answer: Answer, *, found: bool) 
     status = answer.status
     if found or 200 <= status < 300 or status == 304:
         validators = {name: answer.headers[name] for name in ("etag", "last-modified") if name in answer.headers}
-        where = "" if moved == start else str(moved)
+        where = "" if moved == start else quote(str(moved), safe=_KEPT)
         return Outcome(State.MOVED if where else State.REACHED, status, where, validators=validators)
     if status in _GONE:
         return Outcome(State.GONE, status, note="the server says that it is not there")

@@ -1,7 +1,9 @@
 """What is known of addresses from one check to the next: a table under version control, and validators beside it."""
 
+import fcntl
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +24,18 @@ class Ledger:
         self._hidden = self.path.parent / _VALIDATORS
         self.links: dict[str, Link] = {}
         self._validators: dict[str, Mapping[str, str]] = {}
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Say whether nobody else writes to the table, and keep others from it meanwhile. Raises OSError."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with (self.path.parent / ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
 
     def read(self) -> None:
         """Read what is on disk; nothing, before the first check. Raises Unreadable."""

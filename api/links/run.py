@@ -30,7 +30,7 @@ class Run:
 
     def __init__(self, checker: Checker, ledger: Ledger, told: Callable[[str, Outcome | None], object]) -> None:
         self._checker, self._ledger, self._told = checker, ledger, told
-        self._stop, self._lock = threading.Event(), threading.Lock()
+        self.stopped, self._lock = threading.Event(), threading.Lock()
         self.report = Report()
         self._unreachable: dict[str, Outcome] = {}
 
@@ -46,13 +46,13 @@ class Run:
             try:
                 _wait(tasks)
             finally:
-                self._stop.set()
+                self.stopped.set()
         self._blame()
         return self.report
 
     def _server(self, addresses: Iterable[str], deadline: Deadline) -> None:
         for address in addresses:
-            if self._stop.is_set() or not deadline.is_open:
+            if self.stopped.is_set() or not deadline.is_open:
                 return
             try:
                 outcome = self._checker.check(address, self._ledger.validators(address))
@@ -70,10 +70,13 @@ class Run:
             self._told(address, outcome if known else None)
 
     def _blame(self) -> None:
-        """Say of addresses without a connection that they fail, or that this machine has none."""
+        """Say of addresses without a connection that they fail, or that this machine has none.
+
+        What answers at a bare number is no witness: a gateway may, where no name can be looked up.
+        """
         if not self._unreachable:
             return
-        answered = [address for address, outcome in self.report.found.items() if outcome.status]
+        answered = [address for address, outcome in self.report.found.items() if outcome.status and is_named(address)]
         if answered and self._answers(answered[-1]):
             self.report.found |= self._unreachable
         else:
@@ -84,6 +87,12 @@ class Run:
             return self._checker.check(address).kind is Kind.KNOWN
         except Later:
             return True
+
+
+def is_named(address: str) -> bool:
+    """Return whether the server of an address has a name, rather than a number alone."""
+    host = urlsplit(address).hostname or ""
+    return ":" not in host and any(c.isalpha() for c in host.rpartition(".")[2])
 
 
 def by_server(addresses: Iterable[str]) -> Iterator[list[str]]:

@@ -8,16 +8,16 @@ from starlette.responses import Response
 from api.pages.facts import about
 from api.pages.table import Column, Show, table
 from api.pages.thing import named, thing_page
-from api.pages.usual_columns import APPRAISALS, DOCUMENTS, RECOMMENDATIONS, without
+from api.pages.usual_columns import APPRAISALS, COUNTRY, DOCUMENTS, RECOMMENDATIONS, without
 from api.served import served
 
 COUNTRIES: Final = (
-    Column("Country", "countryLabel", link="country", of="gg:Country"),
+    COUNTRY,
     Column("Practices", "practices", show=Show.NUMBER),
     Column("Good", "goodPractices", show=Show.NUMBER),
 )
 STATUS: Final = (
-    Column("Country", "countryLabel", link="country", of="gg:Country"),
+    COUNTRY,
     Column("Region", "region"),
     Column("Domain", "domain", show=Show.CODES, of="gg:Domain"),
     Column("Reach", "status", show=Show.TAG, of="gg:ApplicationStatus"),

@@ -10,12 +10,13 @@ from starlette.responses import Response
 from api.pages.kept import kept
 from api.pages.table import Column, Show, table
 from api.pages.tile_map import tile_map
+from api.pages.usual_columns import COUNTRY
 from api.templates import links_of, page
 
 router: Final = APIRouter(include_in_schema=False)
 
 COUNTRIES: Final = (
-    Column("Country", "countryLabel", link="country", of="gg:Country"),
+    COUNTRY,
     Column("Practices", "practices", show=Show.NUMBER),
     Column("Good practices", "goodPractices", show=Show.NUMBER),
     Column("Promising pilots", "promisingPractices", show=Show.NUMBER),
@@ -27,7 +28,7 @@ COUNTRIES: Final = (
 SYSTEMS: Final = (
     Column("Health system", "label", link="healthSystem"),
     Column("Type", "type"),
-    Column("Country", "countryLabel", link="country", of="gg:Country"),
+    COUNTRY,
     Column("Practices", "practices", show=Show.NUMBER),
     Column("Good practices", "goodPractices", show=Show.NUMBER),
 )

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from api.pages.facts import about
 from api.pages.table import table
 from api.pages.thing import named, thing_page
-from api.pages.usual_columns import RECOMMENDATIONS, without
+from api.pages.usual_columns import BROKEN, BROKEN_TITLE, RECOMMENDATIONS, without
 
 
 async def page(request: Request, iri: str) -> Response:
@@ -23,4 +23,5 @@ async def page(request: Request, iri: str) -> Response:
             request, "recommendations", "Recommendations", "document-recommendations", columns, document=found.name
         ),
         provenance=about(request, "record-origin", iri),
+        broken=table(request, "broken", BROKEN_TITLE, "broken-links", BROKEN, item=iri),
     )

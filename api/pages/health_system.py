@@ -9,23 +9,27 @@ from starlette.responses import Response
 
 from api.pages.facts import about
 from api.pages.table import Column, Row, Show, table
+from api.pages.teachers import teachers
 from api.pages.thing import asked, named, show
-from api.pages.usual_columns import APPLICATIONS, INDICATORS, RECOMMENDATIONS, STATUS, VERDICT, without
+from api.pages.usual_columns import (
+    APPLICATIONS,
+    COUNTRY,
+    CRITERIA,
+    INDICATORS,
+    PRACTICE,
+    RECOMMENDATIONS,
+    SOURCES,
+    STATUS,
+    VERDICT,
+    without,
+)
 from api.served import served
-from graph.names import Named, Names, natural
+from graph.names import Named, Names
 
 FEW: Final = 12
 """Practices up to which each is shown with its summary."""
-TEACHERS: Final = 8
-"""Countries to learn from that the page names."""
 
-PRACTICES: Final = (
-    Column("Practice", "label", link="practice"),
-    VERDICT,
-    STATUS,
-    APPLICATIONS,
-    INDICATORS,
-)
+PRACTICES: Final = (PRACTICE, VERDICT, STATUS, APPLICATIONS, INDICATORS)
 LEVELS: Final = (
     Column("Code", "indicator", show=Show.CODES, of="gg:Indicator"),
     Column("Indicator", "indicatorLabel", link="indicator", of="gg:Indicator"),
@@ -39,7 +43,7 @@ FINDINGS: Final = (
     Column("Finding", "label", link="finding"),
     Column("What was found", "summary"),
     INDICATORS,
-    Column("Sources", "sources", show=Show.LINKS),
+    SOURCES,
 )
 UNMET: Final = "Recommendations without a practice here"
 NOT_MET: Final = without(RECOMMENDATIONS, "strength")
@@ -53,14 +57,14 @@ GAPS: Final = (
 )
 LESSONS: Final = (
     Column("Indicator", "indicatorLabel", link="indicator"),
-    Column("Practice", "label", link="practice"),
-    Column("Country", "countryLabel", link="country", of="gg:Country"),
-    Column("Criteria met", "criteriaMet", show=Show.CODES, of="gg:AppraisalCriterion"),
+    PRACTICE,
+    COUNTRY,
+    CRITERIA,
 )
 AHEAD: Final = (
     Column("Indicator", "indicatorLabel", link="indicator", of="gg:Indicator"),
     Column("Own level", "ownLevel", show=Show.NUMBER),
-    Column("Country", "countryLabel", link="country", of="gg:Country"),
+    COUNTRY,
     Column("Level there", "level", show=Show.NUMBER),
     Column("Practice", "title", link="practice"),
 )
@@ -199,30 +203,9 @@ def by_domain(names: Names, practices: Sequence[Row]) -> list[tuple[Named | None
     seen: set[str] = set()
     groups = []
     for domain in (*names.of_class("gg:Domain").values(), None):
-        rows = [row for row in practices if (domain.name if domain else "") in _domains(row)]
+        code = domain.name if domain else ""
+        rows = [row for row in practices if code in (row.get("domains", "").split() or [""])]
         if rows:
             groups.append((domain, [(row, row["practice"] in seen) for row in rows]))
             seen |= {row["practice"] for row in rows}
     return groups
-
-
-def _domains(practice: Row) -> set[str]:
-    return {code.partition(".")[0] for code in practice.get("indicators", "").split()} or {""}
-
-
-@dataclass(frozen=True, slots=True)
-class Teacher:
-    """A country to learn from, and the indicators on which it has good practices."""
-
-    country: str
-    label: str
-    indicators: Sequence[str]
-
-
-def teachers(lessons: Sequence[Row]) -> list[Teacher]:
-    """Return the countries to learn from, those with good practices on most indicators first."""
-    codes: dict[tuple[str, str], set[str]] = {}
-    for row in lessons:
-        codes.setdefault((row["country"], row["countryLabel"]), set()).add(row["code"])
-    found = [Teacher(*country, sorted(indicators, key=natural)) for country, indicators in codes.items()]
-    return sorted(found, key=lambda teacher: (-len(teacher.indicators), teacher.label))[:TEACHERS]

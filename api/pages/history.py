@@ -35,6 +35,7 @@ COLUMNS: Final = (
     Column("What changed", "what"),
     Column("File", "file"),
     Column("Edited", "edited"),
+    Column("Submission", "submission", show=Show.LINKS),
     Column("Rolled back", "withdrawn"),
 )
 
@@ -50,28 +51,35 @@ async def history(request: Request, uri: str = "") -> Response:
     headers = {**cache_headers(tag), "Vary": "Accept"}
     if is_known(tag, request.headers.getlist("if-none-match")):
         return Response(status_code=304, headers=headers)
-    table = await _table(request, uri)
+    iri = _iri(request, uri)
+    table = await _table(request, iri)
     if form in GRAPH_FORMATS:
-        return await respond(await evaluate(request, Job(bound("history", uri), graph=form.media_type), OURS), headers)
+        return await respond(await evaluate(request, Job(bound("history", iri), graph=form.media_type), OURS), headers)
     if form is _JSON:
-        return JSONResponse(_object(table, await about(request, "changes-of", uri)), headers=headers)
-    label = next((row["label"] for row in table.rows if row.get("label")), uri.removeprefix(BASE))
-    context = {"iri": uri, "label": label, "table": table, "first": _first(table.rows)}
+        return JSONResponse(_object(table, await about(request, "changes-of", iri)), headers=headers)
+    label = next((row["label"] for row in table.rows if row.get("label")), iri.removeprefix(BASE))
+    context = {"iri": iri, "label": label, "table": table, "first": _first(table.rows)}
     return render(request, "history.html", context, headers=headers)
 
 
-async def _table(request: Request, uri: str) -> Table:
-    """Return the rows of the question about a thing; of a graph, the versions of its file. Raises HTTPException."""
+def _iri(request: Request, uri: str) -> str:
+    """Return the IRI that ``uri`` is, or is the end of. Raises HTTPException for what is neither."""
+    catalogue = served(request).catalogue
     try:
-        text = served(request).catalogue.bind(QUERY, {"item": uri})
-        listed = await rows(request, text) or await about(request, "sources-of-graph", uri)
-    except (ParameterError, ValueError):
-        raise HTTPException(400, "This is no IRI.") from None
+        return catalogue.term(catalogue[QUERY].parameters[0], uri).value
+    except ParameterError as error:
+        raise HTTPException(400, str(error)) from None
+
+
+async def _table(request: Request, iri: str) -> Table:
+    """Return the rows of the question about a thing; of a graph, the versions of its file. Raises HTTPException."""
+    text = served(request).catalogue.bind(QUERY, {"item": iri})
+    listed = await rows(request, text) or await about(request, "sources-of-graph", iri)
     found = [_dated(request, row) for row in listed]
-    if not found and b"true" not in await (await evaluate(request, Job(existence(uri)), OURS)).read():
-        raise HTTPException(404, f"The graph says nothing of <{uri}>, and never did as far as it knows.")
+    if not found and b"true" not in await (await evaluate(request, Job(existence(iri)), OURS)).read():
+        raise HTTPException(404, f"The graph says nothing of <{iri}>, and never did as far as it knows.")
     shown = tuple(column for column in COLUMNS if any(row.get(column.value) for row in found))
-    return made(request, Table("history", "What changed when", QUERY, {"item": uri}, shown, found, text))
+    return made(request, Table("history", "What changed when", QUERY, {"item": iri}, shown, found, text))
 
 
 def _dated(request: Request, row: Row) -> Row:
@@ -79,7 +87,7 @@ def _dated(request: Request, row: Row) -> Row:
     if row.get("version"):
         return row
     manifest = served(request).manifest
-    return {**row, "version": str(manifest["version"]), "time": str(manifest.get("built", ""))}
+    return {**row, "version": str(manifest["version"]), "time": str(manifest.get("built", "")).replace("+00:00", "Z")}
 
 
 def _first(found: Sequence[Row]) -> Row | None:
@@ -107,7 +115,7 @@ def _object(table: Table, edits: Iterable[Row]) -> dict[str, Any]:
     return {"item": table.given["item"], "changes": list(changes.values()), "query": table.text}
 
 
-_KEPT: Final = ("change", "label", "version", "time", "withdrawn", "file", "sha256", "edited")
+_KEPT: Final = ("change", "label", "version", "time", "withdrawn", "file", "sha256", "edited", "submission")
 
 
 async def _editions(request: Request) -> Response:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from api.pages.table import Column, Row, Show, table
 from api.pages.thing import asked, named, show
-from api.pages.usual_columns import APPRAISALS, RECOMMENDATIONS
+from api.pages.usual_columns import APPRAISALS, COUNTRY, RECOMMENDATIONS
 from api.served import served
 
 LEVELS: Final = (
@@ -17,7 +17,7 @@ LEVELS: Final = (
     Column("What it means", "levelDefinition"),
 )
 REPORTED: Final = (
-    Column("Country", "countryLabel", link="country", of="gg:Country"),
+    COUNTRY,
     Column("Region", "region"),
     Column("Level", "level", show=Show.LEVEL),
     Column("In words", "levelLabel"),

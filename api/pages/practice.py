@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api.pages.facts import about
 from api.pages.table import Column, Show, table
 from api.pages.thing import named, thing_page
-from api.pages.usual_columns import INDICATORS, PUBLISHERS, VERDICT
+from api.pages.usual_columns import BROKEN, BROKEN_TITLE, CRITERIA, INDICATORS, PUBLISHERS, VERDICT
 from api.search_request import SearchRequest
 from api.searcher import SearchUnavailable
 from api.served import served
@@ -28,7 +28,7 @@ SOURCES: Final = (
 
 APPRAISAL: Final = (
     VERDICT,
-    Column("Criteria met", "criteriaMet", show=Show.CODES, of="gg:AppraisalCriterion"),
+    CRITERIA,
     Column("Not shown", "criteriaNotMet", show=Show.CODES, of="gg:AppraisalCriterion"),
     PUBLISHERS,
     INDICATORS,
@@ -49,6 +49,7 @@ async def page(request: Request, iri: str) -> Response:
         candidates=similar(request, iri, "recommendation"),
         provenance=about(request, "record-origin", iri),
         similar=similar(request, iri, "practice"),
+        broken=table(request, "broken", BROKEN_TITLE, "broken-links", BROKEN, item=iri),
     )
 
 

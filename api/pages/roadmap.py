@@ -1,7 +1,6 @@
 """The roadmap: assess, learn, plan, implement, as a guided path for one country."""
 
 from asyncio import gather
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -12,6 +11,18 @@ from starlette.responses import Response
 
 from api.pages.kept import kept
 from api.pages.table import Column, Row, Show, Table, table
+from api.pages.teachers import teachers
+from api.pages.usual_columns import (
+    DOCUMENTS,
+    GOOD,
+    INDICATORS,
+    KIND,
+    PRACTICE,
+    RECOMMENDATIONS,
+    SOURCES,
+    STATUS,
+    without,
+)
 from api.served import served
 from api.templates import links_of, page
 
@@ -19,8 +30,6 @@ router: Final = APIRouter(include_in_schema=False)
 
 EXAMPLES: Final = 3
 """Practices to learn from that are named for an indicator."""
-TEACHERS: Final = 8
-"""Countries to learn from that are named."""
 
 GAPS: Final = (
     Column("Indicator", "code", link="indicator"),
@@ -40,27 +49,9 @@ LEVELS: Final = (
     Column("Of", "n", show=Show.NUMBER),
     Column("Highest in", "best", show=Show.CODES, of="gg:Country"),
 )
-RECOMMENDATIONS: Final = (
-    Column("Recommendation", "label", link="recommendation"),
-    Column("Document", "documentLabel", link="document"),
-    Column("Asked to act", "addressees", show=Show.CODES, of="gg:Addressee"),
-    Column("Indicators", "indicators", show=Show.CODES, of="gg:Indicator"),
-)
-DOCUMENTS: Final = (
-    Column("Document", "label", link="document"),
-    Column("Kind", "kind"),
-    Column("Publisher", "publisher"),
-    Column("Published", "published"),
-    Column("Recommendations", "recommendations", show=Show.NUMBER),
-)
-PRACTICES: Final = (
-    Column("Practice", "label", link="practice"),
-    Column("Kind", "kind", show=Show.CODES, of="gg:PracticeKind"),
-    Column("Status", "status", show=Show.TAG, of="gg:PracticeStatus"),
-    Column("Good", "good", show=Show.FLAG),
-    Column("Indicators", "indicators", show=Show.CODES, of="gg:Indicator"),
-    Column("Sources", "sources", show=Show.LINKS),
-)
+RECOMMENDED: Final = without(RECOMMENDATIONS, "strength", "applications")
+GUIDANCE: Final = without(DOCUMENTS, "applications", "indicators")
+IN_PLACE: Final = (PRACTICE, KIND, STATUS, GOOD, INDICATORS, SOURCES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +97,20 @@ async def _path(request: Request, country: str, application: str) -> dict[str, o
         table(request, "learn", "Good practices elsewhere", "learn-from", (), **of, **about),
         table(request, "ahead", "Health systems that report more", "learn-from-levels", (), **of),
         table(request, "recommended", "Recommendations without a practice", "recommendations-without-practice",
-              RECOMMENDATIONS, **of),
-        table(request, "plans", "Documents that help to plan", "documents", DOCUMENTS, step="plan", **about),
-        table(request, "put", "Documents that help to implement", "documents", DOCUMENTS, step="implement", **about),
-        table(request, "practices", "What is in place and under way", "practices", PRACTICES, **of, **about),
-        table(request, "training", "Training on record", "training", PRACTICES, **of),
+              RECOMMENDED, **of),
+        table(request, "plans", "Documents that help to plan", "documents", GUIDANCE, step="plan", **about),
+        table(request, "put", "Documents that help to implement", "documents", GUIDANCE, step="implement", **about),
+        table(request, "practices", "What is in place and under way", "practices", IN_PLACE, **of, **about),
+        table(request, "training", "Training on record", "training", IN_PLACE, **of),
         table(request, "registries", "Registries and infrastructure on record", "registries-and-infrastructure",
-              PRACTICES, **of, **about),
+              IN_PLACE, **of, **about),
     )  # fmt: skip
     return {
         "levels": replace(levels, rows=[row for row in levels.rows if row.get("level")]),
         "gaps": gaps,
         "learn": good,
         "lessons": _lessons(good.rows, "code"),
-        "teachers": _teachers(request, country, good.rows),
+        "teachers": _compared(request, country, good.rows),
         "ahead": ahead,
         "levels_ahead": _lessons(ahead.rows, "indicator"),
         "recommended": _for(recommended, application),
@@ -131,12 +122,10 @@ async def _path(request: Request, country: str, application: str) -> dict[str, o
     }
 
 
-def _teachers(request: Request, country: str, rows: Sequence[Row]) -> list[tuple[str, int, str]]:
-    """Return the countries that most good practices are of, with their number, and the address of a comparison."""
-    names = {row["country"]: row["countryLabel"] for row in rows}
-    most = Counter(row["country"] for row in rows).most_common(TEACHERS)
-    root = links_of(request).root
-    return [(names[code], count, f"{root}/compare?systems={country},{code}") for code, count in most]
+def _compared(request: Request, country: str, rows: Sequence[Row]) -> list[tuple[str, int, str]]:
+    """Return whom to learn from, on how many indicators, and the address of a comparison with each."""
+    compare = f"{links_of(request).root}/compare?systems={country},"
+    return [(teacher.label, len(teacher.indicators), compare + teacher.country) for teacher in teachers(rows)]
 
 
 def _for(recommended: Table, application: str) -> Table:

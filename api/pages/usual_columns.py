@@ -11,6 +11,7 @@ SOURCES: Final = Column("Sources", "sources", show=Show.LINKS)
 CRITERIA: Final = Column("Criteria met", "criteriaMet", show=Show.CODES, of="gg:AppraisalCriterion")
 PRACTICE: Final = Column("Practice", "label", link="practice")
 
+KIND: Final = Column("Kind", "kind", show=Show.CODES, of="gg:PracticeKind")
 STATUS: Final = Column("Status", "status", show=Show.TAG, of="gg:PracticeStatus")
 GOOD: Final = Column("Good", "good", show=Show.FLAG)
 
@@ -41,6 +42,17 @@ DOCUMENTS: Final = (
     APPLICATIONS,
     INDICATORS,
 )
+
+BROKEN_TITLE: Final = "Addresses that no longer lead there"
+BROKEN: Final = (
+    Column("Address", "address", show=Show.LINKS),
+    Column("State", "state", show=Show.TAG),
+    Column("Since", "since"),
+    Column("Moved to", "movedTo", show=Show.LINKS),
+    Column("Led there last", "lastSeen"),
+    Column("Checked", "checked"),
+)
+"""Those of the question ``broken-links`` on the page of a record."""
 
 
 def without(columns: tuple[Column, ...], *values: str) -> tuple[Column, ...]:

@@ -8,13 +8,12 @@ from starlette.responses import JSONResponse, Response
 
 from api.dataset.document import RDF_FORMS
 from api.negotiation import HTML, Format
-from api.problems import MEDIA_TYPE
+from api.problems import MEDIA_TYPE, NOT_CONFORMING, TYPES
 from api.render_findings import remedy
 from api.settings import Settings
 from api.templates import page
 from api.validating.errors import ContentTooLarge, TypeRefused
 from api.validating.task import Verdict
-from graph.vocabulary import BASE
 from loaders.findings import Finding, Severity
 
 JSON: Final = Format("json", "application/json", "JSON", frozenset({MEDIA_TYPE}))
@@ -39,8 +38,8 @@ def tell(request: Request, verdict: Verdict, chosen: Format) -> Response:
         content = {"conforms": True, "records": verdict.records, "warnings": found}
         return JSONResponse(content, status, _HEADERS)
     problem = {
-        "type": f"{BASE}problem/not-conforming",
-        "title": "The content does not conform",
+        "type": TYPES + NOT_CONFORMING.name,
+        "title": NOT_CONFORMING.title,
         "status": int(status),
         "detail": verdict.summary,
         "conforms": False,

@@ -24,7 +24,7 @@ from graph.vocabulary import BASE
 
 QUERIES: Final = Path(__file__).parent / "queries.yaml"
 RELEVANT: Final = 2
-SPLITS: Final = ("development", "adopted", "test", "fresh")
+SPLITS: Final = ("development", "adopted", "everyday", "test", "fresh", "unseen")
 """The parts of the queries: the first two for development, the others to measure; ``queries.yaml`` tells more."""
 
 

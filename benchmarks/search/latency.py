@@ -36,7 +36,7 @@ def grown(items: list[Item], times: int) -> list[Item]:
     """Return the items and their copies in the order of their IRIs; subjects stay single."""
     kept = {"indicator", "application", "domain"}
     copies = [
-        replace(item, iri=f"{item.iri}-copy{n}", label=f"{item.label} (synthetic copy {n})")
+        replace(item, iri=f"{item.iri}-copy{n}", label=f"{item.label} (synthetic copy {n})", plain=())
         for n in range(1, times)
         for item in items
         if item.type not in kept

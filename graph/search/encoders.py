@@ -116,7 +116,7 @@ class OnnxModel:
         inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         taken = {tensor.name for tensor in self._session.get_inputs()}
         states = self._session.run(None, {name: value for name, value in inputs.items() if name in taken})[0]
-        return _unit(self._pooled(states, mask))
+        return unit(self._pooled(states, mask))
 
     def _pooled(self, states: NDArray[Any], mask: NDArray[np.int64]) -> NDArray[Any]:
         if states.ndim == 2:
@@ -151,7 +151,7 @@ class SentenceTransformers:
         return np.asarray(self._encode([text], "query" if "query" in self._model.prompts else None)[0], np.float32)
 
     def _encode(self, texts: Sequence[str], prompt: str | None) -> Vectors:
-        return _unit(np.asarray(self._model.encode(texts, prompt_name=prompt)))
+        return unit(np.asarray(self._model.encode(texts, prompt_name=prompt)))
 
 
 @cache
@@ -168,7 +168,8 @@ def open_encoder(name: str) -> Encoder | None:
     return OnnxModel(folder) if has_onnx else SentenceTransformers(folder)
 
 
-def _unit(rows: NDArray[Any]) -> Vectors:
+def unit(rows: NDArray[Any]) -> Vectors:
+    """Return ``rows`` with length 1; one that is zero stays so."""
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), np.float32)
 
 

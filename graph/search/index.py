@@ -26,7 +26,7 @@ import pyoxigraph
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from graph.search.encoders import Encoder, Vectors
+from graph.search.encoders import Encoder, Vectors, unit
 from graph.search.facets import FACETS, FacetIndex
 from graph.search.items import Item, Value, read_items, read_phrasings, read_synonyms
 from graph.search.synonyms import Synonyms
@@ -41,6 +41,8 @@ CODED: Final = ("domain", *SUBJECTS)
 """The facets whose values are items with codes of their own."""
 PARTS: Final = ("level",)
 """The types of items that are part of their subject, and are not found for its sake."""
+PLAIN: Final = 0.3
+"""How much it counts for the meaning of an item how people say it in plain words, beside its text."""
 FORMAT: Final = 2
 """The layout of the folder; raised when an older program could not read a newer one."""
 
@@ -68,13 +70,23 @@ class IndexWriter:
         phrasings = [(places[iri], text) for iri, text in read_phrasings() if iri in places]
         (folder / "phrasings.json").write_text(json.dumps(phrasings, ensure_ascii=False, indent=0), encoding="utf-8")
         if self.encoder is not None:
-            texts = {"vectors": [item.meaning for item in items], "phrasings": [text for _, text in phrasings]}
-            for name, found in texts.items():
-                vectors = VectorCache(cache_folder()).vectors(self.encoder, found, self.progress)
-                np.save(folder / f"{name}.npy", vectors.astype(np.float16))
+            np.save(folder / "vectors.npy", self._meanings(self.encoder, items).astype(np.float16))
+            spoken = self._encoded(self.encoder, [text for _, text in phrasings])
+            np.save(folder / "phrasings.npy", spoken.astype(np.float16))
         about = {"format": FORMAT, "items": len(items), "encoder": self.encoder and self.encoder.id}
         about["hash"] = content_hash(folder)
         (folder / "about.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
+
+    def _meanings(self, encoder: Encoder, items: Sequence[Item]) -> Vectors:
+        """Return what each item means: its text, and a little how people say it in plain words."""
+        own = self._encoded(encoder, [item.meaning for item in items])
+        said = self._encoded(encoder, [text for item in items for text in item.plain])
+        plain = np.zeros_like(own)
+        np.add.at(plain, [place for place, item in enumerate(items) for _ in item.plain], said)
+        return unit(own + PLAIN * unit(plain))
+
+    def _encoded(self, encoder: Encoder, texts: Sequence[str]) -> Vectors:
+        return VectorCache(cache_folder()).vectors(encoder, texts, self.progress)
 
 
 class SearchIndex:

@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +14,10 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.vocabulary import BASE, packaged
 
+PLAIN_WORDS: Final = "plain-words.txt"
+"""How people ask for the things that items bear on."""
+EVERYDAY_WORDS: Final = "everyday-words.txt"
+"""The same for single items."""
 _TEXTS: Final = frozenset({"label", "code", "text", "also", "words"})
 
 
@@ -31,7 +35,7 @@ class Item:
     """Something that can be found.
 
     ``label`` and ``text`` are shown. ``also`` says more of what it means, ``words`` and ``codes`` only how it may be
-    looked for.
+    looked for, and ``plain`` how people say it who do not know the words of the field.
     """
 
     iri: str
@@ -41,6 +45,7 @@ class Item:
     also: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
     facets: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
 
     @property
@@ -68,7 +73,11 @@ def read_items(store: pyoxigraph.Store, folder: Path | None = None) -> list[Item
     where = folder or packaged("ontology") / "search"
     values = _values(store, where)
     found = [item for path in sorted(where.glob("[a-z]*.rq")) for item in _items(store, path, values)]
-    return sorted(found, key=lambda item: item.iri)
+    plain = dict[str, list[str]]()
+    for iri, text in (*read_phrasings(EVERYDAY_WORDS), *read_phrasings(PLAIN_WORDS)):
+        plain.setdefault(iri, []).append(text)
+    said = (replace(item, plain=tuple(plain.get(item.iri, ()))) for item in found)
+    return sorted(said, key=lambda item: item.iri)
 
 
 def read_synonyms(store: pyoxigraph.Store, folder: Path | None = None) -> list[Synonym]:
@@ -82,9 +91,9 @@ def read_synonyms(store: pyoxigraph.Store, folder: Path | None = None) -> list[S
     return sorted(found, key=lambda s: (s.thing, s.role, s.word, s.language))
 
 
-def read_phrasings(folder: Path | None = None) -> list[tuple[str, str]]:
+def read_phrasings(name: str = PLAIN_WORDS) -> list[tuple[str, str]]:
     """Return the things that people ask for in plain words, by IRI, and how they ask, in the order of the IRIs."""
-    path = (folder or packaged("ontology") / "search") / "plain-words.txt"
+    path = packaged("ontology") / "search" / name
     lines = [line.partition(": ") for line in path.read_text(encoding="utf-8").splitlines() if line[:1] not in "#"]
     return [(BASE + name, text.strip()) for name, _, found in sorted(lines) for text in found.split(";")]
 
@@ -107,7 +116,7 @@ def _item(iri: str, type_: str, found: Mapping[str, set[Any]], values: Mapping[s
     texts = {name: tuple(sorted({term.value for term in found.get(name, ())})) for name in _TEXTS}
     facets = {name: _facet(terms, values) for name, terms in sorted(found.items()) if name not in _TEXTS}
     text = " ".join(texts["text"])
-    return Item(iri, type_, texts["label"][0], text, texts["also"], texts["words"], texts["code"], facets)
+    return Item(iri, type_, texts["label"][0], text, texts["also"], texts["words"], texts["code"], facets=facets)
 
 
 def _facet(terms: Iterable[Any], values: Mapping[str, Value]) -> tuple[Value, ...]:

@@ -76,6 +76,8 @@ class Lexicon:
     def language(self, text: Sequence[str], english: Mapping[str, int]) -> str:
         """Return the language of the folded words ``text``; ``english`` are the words of the texts, all English."""
         scores = {ENGLISH: sum(word in english or word in function_words(ENGLISH) for word in text)}
+        if scores[ENGLISH] == len(text):
+            return ENGLISH
         for language in LANGUAGES[1:]:
             named = {place for n in self.find(text, language) for place in range(n.start, n.end)}
             own = {place for place, word in enumerate(text) if word in function_words(language)}

@@ -31,6 +31,10 @@ MEANINGS: Final = 2
 """Texts that stand for the meaning of a search at most; they are encoded at the same time."""
 VECTORS_KEPT: Final = 1024
 """Queries whose vectors are kept: who filters or turns a page asks the same again."""
+FEEDBACK: Final = 5
+"""First results, of which the average meaning is sought as well (Rocchio 1971)."""
+RECONSIDERED: Final = 200
+"""Results that are ordered anew by it."""
 SHARED_WEIGHT: Final = 0.2
 """What it counts beside meaning that two items are about the same."""
 
@@ -91,12 +95,19 @@ class Weights:
 
     meaning: float = 1.0
     words: float = 0.3
-    subjects: float = 0.4
+    subjects: float = 0.1
     """That an item bears on an indicator or application which itself is what is sought."""
     topics: float = 0.6
     """That an item bears on what people ask for in such words."""
     names: float = 0.2
     """That an item names a concept that people ask for in such words."""
+    feedback: float = 0.3
+    """That an item is near the first results in meaning."""
+
+    def most(self, with_meaning: bool) -> float:
+        """Return the best score that an item can have."""
+        own = self.words * MOST_WORDS + self.meaning * with_meaning
+        return own * (1 + self.subjects) + self.topics + self.names + self.feedback * with_meaning
 
 
 WEIGHTS: Final = Weights()
@@ -149,6 +160,9 @@ class Search:
         topics = self._topics.asked(understanding.notions, vector if understanding.is_question else None)
         scores = self._scores(words, meaning, topics)
         matches = words > 0 if meaning is None else (words >= SHARE) | _are_near(scores, FAR)
+        if meaning is not None:
+            scores = self._reconsidered(scores)
+        scores /= np.float32(self._weights.most(meaning is not None))
         return Scored(scores, matches, partial(self._why, understanding, meaning, topics), understanding)
 
     def like(self, place: int, wanted: Wanted = FIRST) -> Found:
@@ -189,14 +203,22 @@ class Search:
         return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
     def _scores(self, words: Floats, meaning: Floats | None, topics: Floats) -> Floats:
-        """Return the scores of all items, from 0 to 1 at best."""
+        """Return the scores of all items."""
         weights = self._weights
         scores = weights.words * words if meaning is None else weights.meaning * meaning + weights.words * words
-        most = (weights.words * MOST_WORDS + weights.meaning * (meaning is not None)) * (1 + weights.subjects)
         bearing, naming = self._topics.spread(topics)
         total = scores + weights.subjects * self.index.of_subjects(scores)
         total += weights.topics * bearing + weights.names * naming
-        return np.asarray(total / (most + weights.topics + weights.names), np.float32)
+        return np.asarray(total, np.float32)
+
+    def _reconsidered(self, scores: Floats) -> Floats:
+        """Return ``scores`` with nearness to the first results added for the first of them; none falls behind others."""
+        vectors = self.index.vectors
+        assert vectors is not None
+        places = _best(scores, np.ones(len(scores), np.bool_), RECONSIDERED)
+        near = _spread(vectors[places] @ vectors[places[:FEEDBACK]].mean(axis=0))
+        scores[places] += np.float32(self._weights.feedback) * near
+        return scores
 
     def _shared(self, item: Item) -> Floats:
         """Return for every item which part of the indicators and applications of ``item`` it shares."""

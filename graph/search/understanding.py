@@ -73,8 +73,8 @@ class Reader:
         expanded = _expanded(asked, spans)
         read = _in_english(asked, spans) if language != ENGLISH else _in_full(text, corrected, expanded)
         sought = tuple(_sought(said, asked, spans, language, _idle(text, asked)))
-        # In a question, the names in full say what the text says and more; what is short is told by each in its way.
-        texts = (read,) if language == ENGLISH and len(sought) >= QUESTION else (text, read or text)
+        # With the names in full, an English text says what it says and more; one in another language loses some.
+        texts = (read,) if language == ENGLISH else (text, read or text)
         meanings = tuple(dict.fromkeys(texts))
         return Understanding(sought, meanings, language, corrected, expanded, self.lexicon.notions(asked, language))
 

@@ -5,7 +5,6 @@ Scores of all items are needed for the sum with meaning and for the counts of fa
 rows would have to be asked for all of them.
 """
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -22,10 +21,11 @@ Floats = NDArray[np.float32]
 
 SATURATION: Final = 1.2
 """BM25's k1: how soon a word said again adds nothing."""
-LENGTH: Final = 0.4
+LENGTH: Final = 0.6
 """BM25's b: how much a long text counts for less."""
 LABEL_WEIGHT: Final = 3
 ALSO_WEIGHT: Final = 2
+PLAIN_WEIGHT: Final = 2
 CODE_WEIGHT: Final = 5
 
 
@@ -61,6 +61,7 @@ class WordIndex:
 
     def __init__(self, stems: Sequence[str], postings: Postings, spoken: Mapping[str, int], size: int) -> None:
         self._stems, self._postings, self.spoken, self.size = stems, postings, spoken, size
+        self._places = {stemmed: place for place, stemmed in enumerate(stems)}
 
     @classmethod
     def of(cls, items: Sequence[Item]) -> "WordIndex":
@@ -135,12 +136,11 @@ class WordIndex:
         if place is None:
             return False
         part = self._postings.items[self._postings.starts[place] : self._postings.starts[place + 1]]
-        found = int(np.searchsorted(part, item))
+        found = int(part.searchsorted(item))
         return found < len(part) and int(part[found]) == item
 
     def _place(self, stemmed: str) -> int | None:
-        place = bisect_left(self._stems, stemmed)
-        return place if place < len(self._stems) and self._stems[place] == stemmed else None
+        return self._places.get(stemmed)
 
 
 def _count(item: Item) -> Counter[str]:
@@ -149,6 +149,7 @@ def _count(item: Item) -> Counter[str]:
         ((item.label,), LABEL_WEIGHT),
         (item.also, ALSO_WEIGHT),
         (item.words, 1),
+        (item.plain, PLAIN_WEIGHT),
         (item.codes, CODE_WEIGHT),
     ):
         for text in part:

@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from rdflib.compare import isomorphic
 
 from api import scratch
+from api.app import create_app
 from api.settings import Settings
 
 STORE = "/rdf-graph-store"
@@ -234,3 +235,15 @@ def test_nothing_can_be_written(client, method, address):
     response = client.request(method, address, content="", headers=TURTLE)
     assert response.status_code == 405
     assert response.headers["allow"] == client.options(STORE).headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_people_see_which_graphs_there_are_and_are_led_to_the_page_of_one(packaged_snapshot):
+    name = "https://w3id.org/genoguide/graph/practice/fr"
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    with TestClient(create_app(packaged_snapshot, Settings()), headers=browser, follow_redirects=False) as client:
+        assert 'href="/doc/graph/practice/fr"' in client.get(STORE).text
+        led = client.get(STORE, params={"graph": name})
+        assert (led.status_code, led.headers["location"]) == (303, "http://testserver/doc/graph/practice/fr")
+        assert client.get(STORE, params={"graph": name, "format": "turtle"}).status_code == 200
+        assert client.get(STORE, params={"graph": f"{name}-none"}).status_code == 404
+        assert client.get(STORE, headers={"Accept": "text/turtle"}).status_code == 400

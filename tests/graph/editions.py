@@ -25,6 +25,20 @@ def source(practices: Practices, name: str = "practice/xx", modified: str = "202
     return NamedGraph.of(name, triples, Provenance.of(f"data/{name}.yaml", content, "tests"))
 
 
+def submission(name: str, *practices: str) -> NamedGraph:
+    """An accepted submission of practices, as read."""
+    iri = NamedNode(f"{BASE}submission/{name}")
+    about = [
+        Triple(iri, RDF.type, GG.Submission),
+        Triple(iri, DCTERMS.title, Literal(f"Submission {name}", language="en")),
+        Triple(iri, DCTERMS.dateSubmitted, Literal("2026-02-01T00:00:00Z", datatype=XSD.dateTime)),
+    ]
+    held = [Triple(iri, GG.submits, NamedNode(f"{BASE}practice/{p}")) for p in practices]
+    return NamedGraph.of(
+        f"submission/{name}", about + held, Provenance.of(f"submissions/{name}", name.encode(), "tests")
+    )
+
+
 def practice(name: str, title: str, status: str) -> list[Triple]:
     thing = NamedNode(f"{BASE}practice/{name}")
     return [

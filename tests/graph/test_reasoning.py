@@ -203,6 +203,7 @@ def test_lists_are_sorted_and_whole() -> None:
     b:a1 gg:criterion c:followed . b:a2 gg:criterion c:also . b:q a gg:Practice ; gg:addresses b:i3 .
     b:p gg:partOfProgramme b:plan . b:q gg:partOfProgramme b:plan . b:p void:inDataset b:f ; dcterms:source b:s2, b:s1 .
     b:i1 skos:notation "I.1" . b:i2 skos:notation "I.2" . b:i3 skos:notation "I.3" .
+    b:i2 gg:inDomain b:d1 . b:q gg:concernsDomain b:d2 . b:d1 skos:notation "I" . b:d2 skos:notation "II" .
     c:stated skos:notation "stated" . c:followed skos:notation "followed" . c:also skos:notation "also" .
     """
     )
@@ -214,6 +215,7 @@ def test_lists_are_sorted_and_whole() -> None:
     assert lists["p", "criterionCodes"] == "also followed stated"
     assert lists["p", "sourceAddresses"] == f"{BASE}s1 {BASE}s2"
     assert lists["plan", "indicatorCodes"] == "I.1 I.2 I.3"
+    assert (lists["p", "domainCodes"], lists["plan", "domainCodes"]) == ("I", "I II")
     assert not {("p", "applicationCodes"), ("q", "criterionCodes")} & lists.keys()
     assert sum(t.predicate == GG.criterionCodes for t in inferred) == 2, "one list for the practice, one for the plan"
 

@@ -8,6 +8,7 @@ import pytest
 
 from graph import editions
 from graph.editions import Edition, History, SourceVersion
+from graph.named_graph import NamedGraph, Provenance
 from graph.snapshot import HISTORY, Snapshots
 from tests.graph.editions import back, dump, history, publish, source, told
 
@@ -135,6 +136,16 @@ def test_a_workspace_without_snapshots_goes_on_from_the_history_beside_them(tmp_
     assert now.horizon == (1 if with_dumps else now.number)
 
 
+def test_a_backup_that_replaces_later_content_builds_the_version_that_it_was_made_of(tmp_path: Path) -> None:
+    publish(tmp_path, source(ONE))
+    second = publish(tmp_path, source(TWO))
+    saved = (tmp_path / HISTORY).read_bytes()
+    publish(tmp_path, source(THREE))
+    (tmp_path / HISTORY).write_bytes(saved)
+    assert publish(tmp_path, source(TWO)).version == second.version
+    assert numbers(tmp_path) == [1, 2]
+
+
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"history": 1}', '{"history": {"editions": []}}'])
 def test_a_damaged_history_beside_the_snapshots_is_passed_over(tmp_path: Path, damage: str) -> None:
     publish(tmp_path, source(ONE))
@@ -155,7 +166,7 @@ def test_a_file_that_is_gone_takes_its_things_with_it(tmp_path: Path) -> None:
 
 
 def test_old_changes_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(editions, "MOST_CHANGES", 4)
+    monkeypatch.setattr(editions, "MOST_CHANGES", 5)
     for status in ("pilot", "planned", "implemented", "ended"):
         publish(tmp_path, source({"a": ("First", status)}))
     kept = history(tmp_path)
@@ -170,6 +181,31 @@ def test_old_editions_make_room() -> None:
     kept = History(many, (), sources).bounded()
     assert len(kept.editions) == editions.MOST_EDITIONS
     assert (kept.horizon, [s.edition for s in kept.sources]) == (11, [5, 50])
+
+
+def test_what_people_answered_is_never_quoted(tmp_path: Path) -> None:
+    """An answer may be withdrawn: that something changed stays on record, not what it was."""
+
+    def wave(title: str) -> NamedGraph:
+        graph = source({"a": (title, "pilot")}, "response/2026/XX")
+        content = title.encode()
+        return NamedGraph(graph.iri, graph.triples, Provenance.of("survey/2026.trig", content, "tests"))
+
+    for graphs in ([wave("Secret one")], [wave("Secret two")], []):
+        publish(tmp_path, *graphs)
+    assert [(edition, kind, words) for edition, kind, _, words in told(tmp_path)] == [
+        (2, "changed", ["title changed", "http://www.w3.org/2000/01/rdf-schema#label changed"]),
+        (3, "removed", []),
+    ]
+    assert b"Secret" not in dump(tmp_path)
+
+
+def test_changes_are_forgotten_where_that_is_wanted(tmp_path: Path) -> None:
+    for content in (ONE, TWO, THREE):
+        publish(tmp_path, source(content))
+    anew = history(tmp_path).anew()
+    assert (anew.changes, anew.horizon, len(anew.editions)) == ((), 3, 3)
+    assert [s.edition for s in anew.sources] == [3]
 
 
 def test_more_changes_than_are_listed_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -220,6 +220,7 @@ def practice_cells(practice: Record) -> Row:
         "criteriaNotMet": codes(set(CRITERIA) - set(met)),
         "applications": codes(practice.get("applications", ())),
         "indicators": codes(practice["indicators"]),
+        "domains": codes({code.partition(".")[0] for code in practice["indicators"]}),
         "confidence": practice["confidence"],
         "selfReported": "no",
         "summary": practice["summary"],
@@ -308,6 +309,7 @@ APPRAISAL_COLUMNS = [
     "end",
     "applications",
     "indicators",
+    "domains",
     "summary",
     "sources",
 ]
@@ -926,7 +928,7 @@ def item_history(item: str | None = None) -> list[Row]:
             rows.append((f"{BASE}{folder}/{record['id']}", label, path, f"data/{folder}", str(head["modified"])))
     for path in sorted((ROOT / "ontology").glob("*.ttl")):
         graph = rdflib.Graph().parse(path)
-        [edited] = graph.objects(rdflib.URIRef(f"{BASE}graph/ontology/{path.stem}"), DCTERMS.modified)
+        [edited] = graph.objects(None, DCTERMS.modified)
         rows += [(str(thing), label, path, "ontology", str(edited)) for thing, label in sorted(titled(graph).items())]
     return ordered(
         (
@@ -942,12 +944,48 @@ def item_history(item: str | None = None) -> list[Row]:
                 "file": f"{place}/{path.name}",
                 "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
                 "edited": edited,
+                "submission": None,
             }
             for iri, label, path, place, edited in rows
             if item is None or iri == BASE + item
         ),
         "item",
         "file",
+    )
+
+
+def broken_links(item: str | None = None, checked: Iterable[Mapping[str, str]] = ()) -> list[Row]:
+    """Of a table of checked addresses, those that are gone, moved or failing, with each record that names them."""
+    rows = []
+    for row in checked:
+        for folder in ("practice", "document", "recommendation", "finding", "programme"):
+            for record in records(folder):
+                places = [record, *record.get("sources", ())]
+                named = {p["url"] for p in places if "url" in p} | {
+                    f"https://doi.org/{p['doi']}" for p in places if "doi" in p
+                }
+                if row["address"] in named and row["state"] in ("gone", "moved", "failing"):
+                    title = record.get("title") or record["statement"]
+                    rows.append((folder, record, title, row))
+    return ordered(
+        (
+            {
+                "record": record["iri"],
+                "label": title,
+                "address": row["address"],
+                "state": row["state"],
+                "since": row["since"],
+                "movedTo": row["moved_to"] or None,
+                "lastSeen": row["seen"] or None,
+                "checked": row["checked"],
+                "note": row["note"] or None,
+            }
+            for _, record, title, row in rows
+            if item is None or record["iri"] == BASE + item
+        ),
+        "state",
+        "address",
+        "record",
     )
 
 
@@ -1019,6 +1057,7 @@ ANSWERS: Mapping[str, Callable[..., list[Row]]] = {
     "practices": practices,
     "programmes": programme_rows,
     "promising-practices": listing(is_promising),
+    "broken-links": broken_links,
     "item-history": item_history,
     "provenance": provenance,
     "recommendation-practices": recommendation_practices,

@@ -10,7 +10,8 @@ from typing import Final
 from api.dataset.citation import Citation
 from api.export.report.references import Reference
 from api.export.source import Source
-from api.pages.health_system import by_domain, teachers
+from api.pages.health_system import by_domain
+from api.pages.teachers import Teacher, teachers
 from graph.names import Named, Names
 from graph.queries import Parameter
 from graph.vocabulary import GG, packaged
@@ -130,7 +131,7 @@ class Report:
         return by(self._ask("learn-from"), "code")
 
     @cached_property
-    def teachers(self) -> Sequence[object]:
+    def teachers(self) -> Sequence[Teacher]:
         """The countries to learn from, those with good practices for most gaps first."""
         return teachers([row for _, rows in self.lessons for row in rows])
 

@@ -96,6 +96,16 @@ def test_any_iri_is_found(site):
     assert site.get("/entity", params={"uri": "https://example.org/nothing"}).status_code == 404
 
 
+def test_without_an_iri_people_get_a_form_and_programs_are_told(site):
+    for address in ("/entity", "/entity?uri="):
+        page = site.get(address, headers=BROWSER)
+        assert page.status_code == 200
+        assert 'name="uri"' in page.text
+        problem = site.get(address, headers={"Accept": "application/json"})
+        assert problem.status_code == 400
+        assert "?uri=" in problem.json()["detail"]
+
+
 @pytest.mark.parametrize(
     "uri", ["", "no iri", "x", "javascript:alert(1)", "http://[", "https://e.org/> } # ", "a" * 5000, "\u202e\x00"]
 )

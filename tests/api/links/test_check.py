@@ -4,7 +4,7 @@ import pytest
 
 from api.links.check import Checker, Kind, retry_after
 from api.links.manners import Later
-from loaders.links import State
+from loaders.links import Link, State, graph_of, read_links, written
 from tests.api.links.conftest import (
     Behaviour,
     Naps,
@@ -77,6 +77,18 @@ def test_it_has_moved_as_far_as_every_step_is_for_good(checker: Checker) -> None
     steps = {"/x": says(301, Location="/y"), "/y": says(302, Location="/z"), "/z": says(200)}
     with serving(steps) as server:
         assert at(server, checker).moved_to == server.address("/y")
+
+
+def test_an_address_that_a_server_makes_up_is_written_as_an_address(checker: Checker, tmp_path) -> None:
+    odd = "/y?a|b{c}^d`e\\f<g>%20é"
+    with serving({"/x": says(301, Location=odd.encode().decode("latin-1")), "/y": says(200)}) as server:
+        found = at(server, checker)
+    assert found.state is State.MOVED
+    path = tmp_path / "checked.csv"
+    path.write_bytes(written([Link("http://a/", found.state, "2026-01-01", "2026-01-01", moved_to=found.moved_to)]))
+    [link], findings = read_links(path)
+    assert (findings, link.moved_to) == ((), found.moved_to)
+    assert graph_of([link], b"").triples
 
 
 def test_what_leads_to_nothing_is_gone(checker: Checker) -> None:

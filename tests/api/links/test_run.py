@@ -59,6 +59,14 @@ def test_where_the_network_fails_midway_what_came_after_is_not_blamed(tmp_path) 
     assert (report.offline, list(report.found)) == (True, ["http://a/"])
 
 
+@pytest.mark.parametrize("gateway", ["http://192.0.2.1/", "http://[2001:db8::1]:8080/"])
+def test_a_gateway_that_answers_for_a_number_is_no_witness(gateway: str, tmp_path) -> None:
+    report = run(
+        Scripted({"http://a/": UNREACHABLE, gateway: Outcome(State.GONE, 404)}), ["http://a/", gateway], tmp_path
+    )
+    assert (report.offline, list(report.found)) == (True, [gateway])
+
+
 def test_what_is_put_off_is_told(tmp_path) -> None:
     report = run(Scripted({"http://a/": Later("busy")}), ["http://a/"], tmp_path)
     assert (report.later, report.found) == ({"http://a/": "busy"}, {})

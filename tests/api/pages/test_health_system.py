@@ -5,6 +5,7 @@ from statistics import median
 import pytest
 
 from graph.vocabulary import BASE
+from tests.api.pages.conftest import asking
 from tests.queries.expected import (
     country_label,
     gaps,
@@ -174,3 +175,11 @@ def test_a_health_system_in_the_words_of_schema_org(page, country):
     assert (place["@type"], place["name"], place["identifier"]) == ("Country", country_label(country), country)
     projects = {n["name"] for n in page.data["@graph"] if n["@type"] == "Project"}
     assert {p["title"] for p in practices(country) if "region" not in p} <= projects
+
+
+def test_what_is_reported_stands_under_the_domain_that_it_was_asked_about(look_surveyed, surveyed):
+    rows = [row for row in asking(surveyed)("appraisals", country="DK") if row["domains"] and not row["indicators"]]
+    assert rows
+    page = look_surveyed("health-system/DK")
+    assert "Without a domain" not in page.section("in-place")
+    assert all(row["label"] in page.section("in-place") for row in rows)

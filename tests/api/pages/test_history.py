@@ -12,7 +12,7 @@ from graph.snapshot import Manifest
 from graph.vocabulary import BASE, GG, PROV
 from tests.api.pages.conftest import BROWSER, SETTINGS
 from tests.api.pages.reader import Page
-from tests.graph.editions import publish, sha256, source
+from tests.graph.editions import publish, sha256, source, submission
 
 ONE = {"a": ("First", "pilot"), "b": ("Second", "pilot")}
 TWO = {"a": ('First, at <last> & "all"', "implemented"), "c": ("Third", "planned")}
@@ -27,8 +27,8 @@ def manifests() -> list[Manifest]:
 def lived(tmp_path_factory: pytest.TempPathFactory, manifests: list[Manifest]) -> Iterator[TestClient]:
     """A site whose graph is in its second edition."""
     folder: Path = tmp_path_factory.mktemp("snapshots")
-    for content, day in ((ONE, "2026-01-01"), (TWO, "2026-02-02")):
-        manifests.append(publish(folder, source(content, modified=day)))
+    manifests.append(publish(folder, source(ONE)))
+    manifests.append(publish(folder, source(TWO, modified="2026-02-02"), submission("s1", "a")))
     with TestClient(create_app(folder / "current", SETTINGS), base_url="http://testserver", headers=BROWSER) as client:
         yield client
 
@@ -53,7 +53,17 @@ def test_the_latest_edition_has_the_version_and_time_of_the_snapshot(
     lived: TestClient, manifests: list[Manifest]
 ) -> None:
     [added] = about(lived, "c")["changes"]
-    assert (added["change"], added["version"], added["time"]) == ("added", manifests[1].version, manifests[1].built)
+    assert (added["change"], added["version"], added["time"]) == (
+        "added",
+        manifests[1].version,
+        manifests[1].built.replace("+00:00", "Z"),
+    )
+
+
+def test_a_change_leads_to_the_submission_that_brought_it(lived: TestClient) -> None:
+    second, first = about(lived, "a")["changes"]
+    assert (second["submission"], "submission" in first) == (f"{BASE}submission/s1", False)
+    assert not any("submission" in change for change in about(lived, "c")["changes"])
 
 
 def test_what_is_gone_has_a_history_still(lived: TestClient) -> None:
@@ -89,16 +99,24 @@ def test_all_editions(lived: TestClient, manifests: list[Manifest]) -> None:
     second, first = lived.get("/history", params={"format": "json"}).json()["editions"]
     assert [second[name] for name in ("version", "added", "changed", "removed")] == [
         manifests[1].version,
-        "1",
+        "2",
         "1",
         "1",
     ]
     assert first["number"] == "1"
 
 
-@pytest.mark.parametrize(("uri", "status"), [("https://example.org/x", 404), ("no iri", 400), ("urn:<>", 400)])
+@pytest.mark.parametrize(
+    ("uri", "status"), [("https://example.org/x", 404), ("no iri", 400), ("urn:<>", 400), (" ", 400), ("?x", 400)]
+)
 def test_what_is_not_known_is_told(lived: TestClient, uri: str, status: int) -> None:
     assert lived.get("/history", params={"uri": uri, "format": "json"}).status_code == status
+
+
+@pytest.mark.parametrize("form", ["html", "json", "turtle", "jsonld"])
+def test_the_end_of_an_iri_will_do(form: str, lived: TestClient) -> None:
+    answer = lived.get("/history", params={"uri": "practice/a", "format": form})
+    assert (answer.status_code, f"{BASE}practice/a" in answer.text) == (200, True)
 
 
 def test_it_is_not_sent_twice(lived: TestClient) -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
+from graph.search.encoders import Encoder
 from graph.search.index import IndexUnavailable, IndexWriter, SearchIndex
+from graph.search.items import read_items
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -31,6 +33,17 @@ def test_the_hash_tells_an_index_with_meaning_from_one_without(
     assert (words.encoder, words.vectors) == (None, None)
     assert meaning.vectors is not None
     assert meaning.vectors.shape == (meaning.size, 384)
+
+
+def test_what_is_said_of_an_item_in_everyday_words_counts_for_its_meaning(
+    small_index: Path, small_store: pyoxigraph.Store, encoder: Encoder
+) -> None:
+    index, items = SearchIndex(small_index), read_items(small_store)
+    place = next(place for place, item in enumerate(items) if item.iri.endswith("/practice/dk-neonatal-biobank"))
+    assert index.vectors is not None
+    text, *said = encoder.passages([items[place].meaning, *items[place].plain])
+    assert index.vectors[place] @ text < 0.999
+    assert all(index.vectors[place] @ row > text @ row for row in said)
 
 
 def test_every_type_that_is_promised_is_there(packaged_snapshot: Path) -> None:

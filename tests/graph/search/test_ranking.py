@@ -1,9 +1,13 @@
 """Search over real content: what is found, in which order, why, and how it is narrowed."""
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 
+from graph.search.encoders import Encoder
 from graph.search.index import SearchIndex
-from graph.search.ranking import Search, Wanted
+from graph.search.ranking import FEEDBACK, RECONSIDERED, Search, Wanted, Weights
 
 BASE = "https://w3id.org/genoguide/"
 
@@ -60,6 +64,29 @@ def test_a_code_finds_its_thing_first(word_search: Search, code: str, item: str)
 )
 def test_a_question_in_everyday_words_finds_what_it_is_about(word_search: Search, text: str, item: str) -> None:
     assert item in first(word_search, text, 10)
+
+
+def test_an_item_is_found_by_what_is_said_of_it_in_everyday_words(word_search: Search) -> None:
+    sought = "practice/cy-thalassaemia-premarital"
+    place = word_search.index.place(BASE + sought)
+    assert place is not None
+    item = word_search.index[place]
+    assert "wedding" not in f"{item.label} {item.text}"
+    assert first(word_search, "certificate before the wedding", 1) == [sought]
+
+
+def test_what_is_near_the_first_results_comes_sooner(search: Search, encoder: Encoder, small_index: Path) -> None:
+    without = Search(SearchIndex(small_index), encoder, Weights(feedback=0))
+    text, wanted = "keeping blood of newborns", Wanted(limit=search.index.size)
+    before, after = ([hit.item.iri for hit in s.find(text, wanted).hits] for s in (without, search))
+    assert set(before) == set(after)
+    vectors = search.index.vectors
+    assert vectors is not None
+    places = {iri: search.index.place(iri) for iri in before}
+    near = vectors @ vectors[[places[iri] for iri in before[:FEEDBACK]]].mean(axis=0)
+    risen = [iri for iri in before[:RECONSIDERED] if after.index(iri) < before.index(iri)]
+    fallen = [iri for iri in before[:RECONSIDERED] if after.index(iri) > before.index(iri)]
+    assert np.mean([near[places[iri]] for iri in risen]) > np.mean([near[places[iri]] for iri in fallen])
 
 
 def test_scores_fall_and_stay_between_0_and_1(search: Search) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from graph.search.encoders import Encoder
-from graph.search.items import read_phrasings
+from graph.search.items import EVERYDAY_WORDS, PLAIN_WORDS, read_phrasings
 from graph.search.lexicon import ENGLISH, lexicon
 from graph.search.ranking import Search
 from graph.search.text import fold, words
@@ -28,9 +28,13 @@ def place(search: Search, name: str) -> int:
     return found
 
 
-def test_every_phrasing_is_of_something_that_can_be_found(word_search: Search) -> None:
-    assert {iri for iri, _ in read_phrasings() if word_search.index.place(iri) is None} == set()
-    assert len(word_search.index.phrasings) == len(read_phrasings())
+@pytest.mark.parametrize("name", [PLAIN_WORDS, EVERYDAY_WORDS])
+def test_every_phrasing_is_of_something_that_can_be_found(word_search: Search, name: str) -> None:
+    assert {iri for iri, _ in read_phrasings(name) if word_search.index.place(iri) is None} == set()
+
+
+def test_what_is_said_of_single_items_is_no_topic(word_search: Search) -> None:
+    assert len(word_search.index.phrasings) == len(read_phrasings(PLAIN_WORDS))
 
 
 def test_every_indicator_and_application_has_a_phrasing(word_search: Search) -> None:
