@@ -11,6 +11,7 @@ from api.linked import router as linked
 from api.negotiation import HTML as PAGE
 from api.negotiation import RDF_FORMATS, TABLE_FORMATS, Format
 from api.openapi.operation import ASKED, HTML, JSON, TEXT, Operation, form, media_types, path, query, several
+from api.pages import history
 from api.protocol import FORM, QUERY
 from api.search import OPENSEARCH
 from api.search_request import MOST
@@ -151,6 +152,14 @@ OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
     ("get", "/report"): _document(report.FORMS_HERE),
     ("get", "/report.{suffix}"): _document(report.FORMS_HERE, _SUFFIX, summary="Read the report in one form"),
     ("get", "/validate"): Operation((HTML,), kept=False),
+    ("get", "/history"): Operation(
+        media_types(history.FORMS),
+        (query("uri", "The IRI of a thing, or its end; without one, the editions of the graph."), form(history.FORMS)),
+        (400, *_MISSING)),
+    ("get", "/problem"): _document(document.FORMS),
+    ("get", "/problem.{suffix}"): _document(document.FORMS, _SUFFIX, summary="List the problems in one form"),
+    ("get", "/problem/{name}"): _document(
+        document.FORMS, path("name", "A type of problem, or one with a suffix.", "parameter")),
     ("get", "/feed.xml"): Operation((feed.ATOM,), faults=ASKED),
     ("get", "/sitemap.xml"): Operation(("application/xml",), faults=ASKED),
     ("get", "/sitemap-{part}.xml"): Operation(
