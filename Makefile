@@ -55,6 +55,9 @@ format: $(TOOLS) ## put the code into its standard form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+schema: $(READY) ## write the JSON Schemas that curated files name, for editors
+	@$(BIN)/genoguide schema --output data/schema
+
 lock: ## resolve the dependencies anew (needs uv)
 	$(COMPILE) -o requirements.lock pyproject.toml
 	$(COMPILE) -c requirements.lock --group dev -o requirements-dev.lock pyproject.toml

@@ -82,11 +82,7 @@ def build(  # noqa: PLR0913 - each a choice of its own
         if violations and not allow_violations:
             return Outcome(None, changed=False, findings=findings)
         step("Reasoning and writing the snapshot")
-        report = {
-            "engine": engine,
-            "records": validation.records,
-            "findings": [f.as_dict() for f in findings],
-        }
+        report = {"engine": engine, "records": validation.records, "findings": [f.as_dict() for f in findings]}
         queries = tuple(read_queries(packaged("queries")))
         index = IndexWriter(meaning, lambda done, of: step(f"Encoding texts for search, once: {done:,} of {of:,}"))
         shacl = validation.report.to_turtle()

@@ -204,8 +204,14 @@ def by_domain(names: Names, practices: Sequence[Row]) -> list[tuple[Named | None
     groups = []
     for domain in (*names.of_class("gg:Domain").values(), None):
         code = domain.name if domain else ""
-        rows = [row for row in practices if code in (row.get("domains", "").split() or [""])]
+        rows = [row for row in practices if code in _domains(row)]
         if rows:
             groups.append((domain, [(row, row["practice"] in seen) for row in rows]))
             seen |= {row["practice"] for row in rows}
     return groups
+
+
+def _domains(practice: Row) -> set[str]:
+    # Those of its indicators too: a snapshot from before there was the list of domains may be rolled back to.
+    codes = {code.partition(".")[0] for code in practice.get("indicators", "").split()}
+    return codes | set(practice.get("domains", "").split()) or {""}

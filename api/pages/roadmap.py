@@ -12,6 +12,7 @@ from starlette.responses import Response
 from api.pages.kept import kept
 from api.pages.table import Column, Row, Show, Table, table
 from api.pages.teachers import teachers
+from api.pages.thing import filled
 from api.pages.usual_columns import (
     DOCUMENTS,
     GOOD,
@@ -107,7 +108,7 @@ async def _path(request: Request, country: str, application: str) -> dict[str, o
     )  # fmt: skip
     return {
         "levels": replace(levels, rows=[row for row in levels.rows if row.get("level")]),
-        "gaps": gaps,
+        "gaps": filled(gaps),
         "learn": good,
         "lessons": _lessons(good.rows, "code"),
         "teachers": _compared(request, country, good.rows),
@@ -116,9 +117,9 @@ async def _path(request: Request, country: str, application: str) -> dict[str, o
         "recommended": _for(recommended, application),
         "plans": plans,
         "put": put,
-        "practices": practices,
-        "training": training,
-        "registries": registries,
+        "practices": filled(practices),
+        "training": filled(training),
+        "registries": filled(registries),
     }
 
 

@@ -45,10 +45,10 @@ async def asked(request: Request, thing: Named, data: str, /, **parts: Awaitable
     known, block, *found = await asyncio.gather(
         facts(request, thing.iri), structured_data(request, data, thing.iri), *parts.values()
     )
-    return {"thing": thing, "facts": known, "data": block, **dict(zip(parts, map(_filled, found), strict=True))}
+    return {"thing": thing, "facts": known, "data": block, **dict(zip(parts, map(filled, found), strict=True))}
 
 
-def _filled(part: object) -> object:
+def filled(part: object) -> object:
     """Return a table without the columns in which there is nothing; anything else as it is."""
     if not isinstance(part, Table):
         return part

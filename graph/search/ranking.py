@@ -212,7 +212,7 @@ class Search:
         return np.asarray(total, np.float32)
 
     def _reconsidered(self, scores: Floats) -> Floats:
-        """Return ``scores`` with nearness to the first results added for the first of them; none falls behind others."""
+        """Return ``scores`` with nearness to the first results added for the best of them; none falls behind."""
         vectors = self.index.vectors
         assert vectors is not None
         places = _best(scores, np.ones(len(scores), np.bool_), RECONSIDERED)

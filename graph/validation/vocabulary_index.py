@@ -14,6 +14,7 @@ from graph.vocabulary import BASE, DCTERMS, GG, RDF, RDFS, SKOS
 _LABELS: Final = frozenset(
     (SKOS.notation, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, RDFS.label, DCTERMS.title, DCTERMS.alternative)
 )
+_TYPE, _SUBCLASS_OF, _IN_COUNTRY = RDF.type, RDFS.subClassOf, GG.inCountry  # made once: compared with every triple
 _NAMED_BY_COUNTRY: Final = frozenset((GG.NationalHealthSystem, GG.SupranationalHealthSystem))
 """Health systems that people call by the name of their country."""
 
@@ -43,11 +44,11 @@ class VocabularyIndex:
         for triple in graph.triples:
             subject, predicate, value = triple.subject, triple.predicate, triple.object
             self._graphs.setdefault(subject, graph)
-            if predicate == RDF.type:
+            if predicate == _TYPE:
                 self._instances[value].add(subject)
-            elif predicate == RDFS.subClassOf:
+            elif predicate == _SUBCLASS_OF:
                 self._narrower[value].add(subject)
-            elif predicate == GG.inCountry:
+            elif predicate == _IN_COUNTRY:
                 self._countries[subject].append(value)
             elif predicate in _LABELS and isinstance(value, Literal):
                 self._labels[subject].append(value.value)

@@ -174,4 +174,4 @@ def test_what_is_decided_at_the_command_line_is_followed_too(site: Site) -> None
     command = [sys.executable, "-m", "api", "--workspace", str(site.workspace.folder), "submissions", "accept", number]
     told = subprocess.run(command, env=ENVIRONMENT, check=True, capture_output=True, text=True).stdout
     assert told == f"Submission {number} is accepted, into data/finding/more.yaml.\n"
-    eventually(lambda: site.says(f"/doc/submission/{number}", "operator"))
+    eventually(lambda: site.says("/doc/finding/fr-test-gap", "by the operator"))

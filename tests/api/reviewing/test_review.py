@@ -3,12 +3,14 @@
 import os
 import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from api.reviewing.errors import (
     AlreadyDecided,
+    Busy,
     NotConforming,
     ReasonMissing,
     ReasonRefused,
@@ -16,6 +18,7 @@ from api.reviewing.errors import (
     SubmissionDamaged,
     UnknownSubmission,
 )
+from api.reviewing.lock import reviewing
 from api.reviewing.review import Review, Wish
 from api.workspace import Workspace
 from graph.vocabulary import packaged
@@ -112,6 +115,28 @@ def test_who_comes_second_is_told(submit: Submit, review: Review) -> None:
     review.decide(submission.id, Wish(State.REJECTED, Role.REVIEWER, "No."))
     with pytest.raises(AlreadyDecided, match="rejected by the reviewer at 2026-11-22T09:30:00Z"):
         review.decide(submission.id, ACCEPT)
+
+
+def test_of_two_reviewers_at_once_one_decides(submit: Submit, review: Review) -> None:
+    submission = submit()
+    wishes = [Wish(State.REJECTED, Role.REVIEWER, f"Reason {n}.") for n in range(8)]
+
+    def decide(wish: Wish) -> str:
+        try:
+            return review.decide(submission.id, wish).decisions[0].reason
+        except AlreadyDecided:
+            return ""
+
+    with ThreadPoolExecutor(8) as reviewers:
+        told = [reason for reason in reviewers.map(decide, wishes) if reason]
+    assert told == [decision.reason for decision in review.find(submission.id).decisions]
+    assert len(told) == 1
+
+
+def test_who_waits_for_long_is_sent_away(workspace: Workspace, submit: Submit, review: Review) -> None:
+    submit()
+    with reviewing(workspace.submissions), pytest.raises(Busy), reviewing(workspace.submissions, patience=0.1):
+        pass
 
 
 def test_a_change_in_between_is_not_undone_unasked(workspace: Workspace, submit: Submit, review: Review) -> None:
