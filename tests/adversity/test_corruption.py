@@ -6,15 +6,13 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-import httpx
 import pytest
 
 from graph.file_hashes import FILE
 from graph.integrity import verify
-from graph.snapshot import FORMAT, SnapshotError, Snapshots
+from graph.snapshot import FORMAT, SnapshotError
 from tests.adversity.history import History, title_of
 from tests.adversity.hosting import hosted
-from tests.adversity.processes import TITLE, Server, eventually, serving
 from tests.adversity.program import command, environment
 
 Damage = Callable[[Path], None]
@@ -110,42 +108,6 @@ def test_a_snapshot_of_a_newer_program_is_refused(program: Path, workspace: Path
     assert "Traceback" not in ended.said
     if words != ("versions",):
         assert "99.0.0, which is newer" in " ".join(ended.said.replace("│", " ").split()), ended.said
-
-
-def test_a_server_that_runs_does_not_swap_to_what_it_cannot_read(program: Path, workspace: Path) -> None:
-    """It stays with what it has; to the next good one it swaps."""
-    with serving(program, workspace) as server:
-        before = version(server)
-        for title in ("The title to be cut", "The title to be cut too"):
-            spoilt = built(program, workspace, title)
-            cut(spoilt / "manifest.json")
-            Snapshots(workspace / "snapshots").point_to(spoilt)
-        answer = httpx.get(server.address + "sparql", params={"query": TITLE}, timeout=60)
-        assert answer.status_code == 200
-        with hosted(program, workspace) as host:
-            History(workspace).ask("The title of a good one")
-            ended = host.run("build", "--force")
-            assert ended.code == 0, ended.said
-        good = verify(current(workspace)).version
-        eventually(lambda: version(server) == good, "it does not swap to the good one")
-        assert good != before
-
-
-def built(program: Path, workspace: Path, title: str) -> Path:
-    """Build, and have the link lead back, before a server has looked: the new folder is what is returned."""
-    History(workspace).ask(title)
-    was = current(workspace)
-    with hosted(program, workspace, GENOGUIDE_SNAPSHOTS_KEPT="9") as host:
-        ended = host.run("build")
-        assert ended.code == 0, ended.said
-    new = current(workspace)
-    Snapshots(workspace / "snapshots").point_to(was)
-    return new
-
-
-def version(server: Server) -> str:
-    found: str = httpx.get(server.address + "health", timeout=60).json()["version"]
-    return found
 
 
 @pytest.mark.parametrize("encoder", ["/nowhere/model", "no such"])
