@@ -8,7 +8,7 @@ TOOLS := .venv/tools
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 EDITOR := api/static/editor/ready
 
-.PHONY: help serve test check format schema lock clean
+.PHONY: help serve test check audit format schema lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -45,6 +45,11 @@ check: $(TOOLS) ## format, lint, types, documentation and content
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/genoguide check
+
+audit: $(TOOLS) ## look up known vulnerabilities of what is locked (needs a network)
+	@$(BIN)/python -m pytest -q tests/test_dependencies.py
+	@$(BIN)/pip-audit --disable-pip --require-hashes --progress-spinner off -r requirements.lock \
+	    || { echo "Either a package has a known vulnerability, named above, or the database could not be reached."; exit 1; }
 
 format: $(TOOLS) ## put the code into its standard form
 	$(BIN)/ruff format .

@@ -11,7 +11,7 @@ from typing import Final
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import ask, catalogue, graph_store, health, metrics, problems, search, sparql
+from api import ask, catalogue, graph_store, health, metrics, openapi, problems, search, sparql
 from api.compression import Compressed
 from api.curating import router as curating
 from api.dataset import dumps, feed, report, sitemap
@@ -114,6 +114,7 @@ def create_app(
     app.add_middleware(BelowPath, base=settings.base_path)
     app.add_middleware(AccessLog, metrics=app.state.metrics)  # added last, so the outermost
     problems.install(app)
+    openapi.install(app)
     return app
 
 

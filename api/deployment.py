@@ -20,7 +20,7 @@ from api.settings import Settings
 from graph.in_use import in_use
 from graph.names import Names
 from graph.queries import Catalogue
-from graph.snapshot import SnapshotError
+from graph.snapshot import FORMAT, SnapshotError
 
 _LOG: Final = logging.getLogger("genoguide.deployment")
 
@@ -34,6 +34,10 @@ def read_manifest(snapshot: Path) -> Mapping[str, Any]:
         raise SnapshotError(f"There is no snapshot at {snapshot}. Build one with: genoguide build") from None
     except ValueError as error:
         raise SnapshotError(f"{path} is not JSON: {error}. Build the snapshot again with: genoguide build") from None
+    if isinstance(manifest, dict) and isinstance(manifest.get("format"), int) and manifest["format"] > FORMAT:
+        raise SnapshotError(
+            f"{snapshot} was built by GenoGuide {manifest.get('tool')}, which is newer. Update this one."
+        )
     if not isinstance(manifest, dict) or not isinstance(manifest.get("version"), str):
         raise SnapshotError(f"{path} has no version. Build the snapshot again with: genoguide build")
     return manifest

@@ -15,13 +15,14 @@ from pathlib import Path
 from api.survey_report import SurveyReport, render
 from api.validation import validate_survey
 from api.workspace import Workspace
+from graph.files import write_whole
 from graph.named_graph import NamedGraph
 from graph.validation import Report
 from loaders.findings import Finding, Unreadable
 from loaders.limesurvey.change import Change, changes
 from loaders.limesurvey.review_file import outdated, read_review, to_csv
 from loaders.limesurvey.wave import Sources, Wave, is_violation, read_wave
-from loaders.trig import read_trig, serialize, write_atomically
+from loaders.trig import read_trig, serialize
 
 Step = Callable[[str], None]
 """Takes the name of each step of loading as it begins."""
@@ -102,7 +103,7 @@ def write(workspace: Workspace, loaded: Load, folders: Sequence[Path] = ()) -> t
     files[path] = loaded.content
     written = tuple(p for p, content in files.items() if not p.is_file() or p.read_bytes() != content)
     for changed in written:
-        write_atomically(changed, files[changed])
+        write_whole(changed, files[changed])
     return written
 
 

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from graph.changes import Changes
 from graph.dumps import CHECKSUMS, Distribution, DumpFormat
+from graph.files import sync_all
 
 NAME: Final = "genoguide"
 """What the files of a dump are called, before the ending."""
@@ -152,6 +153,7 @@ def archive(snapshot: Path, folder: Path) -> None:
     for name in _KEPT:
         if (snapshot / name).is_file():
             shutil.copy2(snapshot / name, dumps / name)
+    sync_all(dumps)
     dumps.rename(target)
 
 
@@ -160,4 +162,5 @@ def prune(folder: Path, most: int) -> None:
     found = [(path, _read(path / "manifest.json")) for path in (folder / DUMPS).glob("*")]
     newest = sorted(found, key=lambda pair: str(pair[1].get("built", "")), reverse=True)
     for path, _ in newest[most:]:
+        (path / "manifest.json").unlink(missing_ok=True)  # whoever is killed meanwhile leaves no half of a version
         shutil.rmtree(path, ignore_errors=True)

@@ -6,8 +6,9 @@ from typing import Final
 
 from pyoxigraph import QuerySolutions
 
+from graph.file_hashes import damaged
 from graph.names import Names
-from graph.search.index import IndexUnavailable, SearchIndex
+from graph.search.index import IndexUnavailable, SearchIndex, content_hash
 from graph.snapshot import Manifest, SnapshotError, open_store
 
 _COUNT: Final = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
@@ -17,16 +18,33 @@ _COUNT: Final = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
 def verify(folder: Path) -> Manifest:
     """Return the manifest of the snapshot in ``folder`` after reading all of it. Raises SnapshotError."""
     manifest = Manifest.read(folder)
+    _verify_files(folder)
     _verify_dump(folder, manifest)
     _verify_store(folder, manifest)
     try:
         Names.read(folder)
-        SearchIndex(folder / "search")
+        _verify_search(folder / "search")
     except IndexUnavailable as error:
         raise SnapshotError(str(error)) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SnapshotError(f"{folder}/names.json cannot be read ({error}). Run 'genoguide build --force'.") from None
     return manifest
+
+
+def _verify_files(folder: Path) -> None:
+    try:
+        name = damaged(folder)
+    except OSError as error:
+        raise SnapshotError(
+            f"{error.filename} cannot be read ({error.strerror}). Run 'genoguide build --force'."
+        ) from None
+    if name:
+        raise SnapshotError(f"{folder}/{name} was changed, damaged or removed. Run 'genoguide build --force'.")
+
+
+def _verify_search(folder: Path) -> None:
+    if SearchIndex(folder).hash != content_hash(folder):
+        raise SnapshotError(f"{folder} was changed or damaged. Run 'genoguide build --force'.")
 
 
 def _verify_dump(folder: Path, manifest: Manifest) -> None:

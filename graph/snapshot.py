@@ -1,7 +1,7 @@
 """Snapshots: the knowledge graph as an immutable folder, built beside the old one and swapped in by one rename.
 
     snapshots/
-        <version>/   store/  search/  dumps/  dump.nq  manifest.json  names.json  items.json  changes.json
+        <version>/   store/  search/  dumps/  dump.nq  manifest.json  files.json  names.json  items.json  changes.json
                      history.json  report.json  report.ttl
         dumps/       the dumps of versions that are gone (see graph/history.py)
         current      a symbolic link to the version that is served
@@ -20,9 +20,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,7 +35,8 @@ from graph.dumps import CHECKSUMS, checksums, write_dump
 from graph.editions import History
 from graph.editions_graph import editions_graph
 from graph.examples import example_graph
-from graph.files import sync
+from graph.file_hashes import write_hashes
+from graph.files import remove_whole, sync, sync_all
 from graph.history import DUMPS, NAME, archive, prune
 from graph.in_use import unused
 from graph.named_graph import TOOL_VERSION, NamedGraph
@@ -54,6 +55,8 @@ ENCODER: Final = "search/encoder"
 """The input that is not in the dump."""
 KEPT: Final = 3
 """How many versions stay on disk unless told otherwise, the current one among them."""
+_UNDER_WAY: Final = ".building-"
+"""What the name of everything begins with that a builder has begun to write, or to remove."""
 
 
 class SnapshotError(Exception):
@@ -116,8 +119,11 @@ class Snapshots:
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            for left in self.folder.glob(".building-*"):
-                shutil.rmtree(left, ignore_errors=True)
+            for left in self.folder.glob(f"{_UNDER_WAY}*"):
+                if left.is_symlink():
+                    left.unlink()
+                else:
+                    shutil.rmtree(left, ignore_errors=True)
             yield
 
     def is_building(self) -> bool:
@@ -137,10 +143,12 @@ class Snapshots:
         ``kept`` snapshots stay, the new one among them, and any that a server still answers from. Of ``dumps_kept``
         older versions the dumps are kept when their snapshots are removed.
         """
-        work = Path(tempfile.mkdtemp(prefix=".building-", dir=self.folder))
+        work = Path(tempfile.mkdtemp(prefix=_UNDER_WAY, dir=self.folder))
         work.chmod(0o755)
-        manifest = _write(work, content)
+        manifest = _write(work, content, self._now())
         _write_changes(work, manifest.version, self.link)
+        write_hashes(work)
+        sync_all(work)  # a link that outlives a power cut must lead to files that did too
         target = self._free_name(manifest.version)
         work.rename(target)
         self.point_to(target)
@@ -154,7 +162,7 @@ class Snapshots:
 
     def point_to(self, target: Path) -> None:
         """Make the snapshot in ``target`` the current one, in one step. Call within ``building()``. Raises OSError."""
-        link = self.folder / f".building-link-{os.getpid()}"
+        link = self.folder / f"{_UNDER_WAY}link-{os.getpid()}"
         link.unlink(missing_ok=True)
         link.symlink_to(target.name)
         link.rename(self.link)
@@ -163,7 +171,16 @@ class Snapshots:
     def folders(self) -> tuple[Path, ...]:
         """Return the folders of all snapshots, the newest first."""
         found = [path for path in self._listed() if path.is_dir() and not path.is_symlink()]
-        return tuple(sorted(found, key=lambda path: path.stat().st_mtime, reverse=True))
+        return tuple(sorted(found, key=lambda path: (_built(path), path.stat().st_mtime), reverse=True))
+
+    def _now(self) -> str:
+        """Return the time, or one after the last build where the clock says that it is not: order outlives clocks."""
+        archived = self.folder / DUMPS
+        known = [*self._listed(), *(archived.iterdir() if archived.is_dir() else ())]
+        now, last = datetime.now(UTC), max(map(_built, known), default="")
+        with suppress(ValueError):
+            now = max(now, datetime.fromisoformat(last) + timedelta(seconds=1))
+        return now.isoformat(timespec="seconds")
 
     def _listed(self) -> Iterator[Path]:
         inside = self.folder.iterdir() if self.folder.is_dir() else iter(())
@@ -176,7 +193,7 @@ class Snapshots:
                 if removable and dumps_kept:
                     archive(old, self.folder)
                 if removable:
-                    shutil.rmtree(old, ignore_errors=True)
+                    remove_whole(old, Path(tempfile.mkdtemp(prefix=_UNDER_WAY, dir=self.folder)))
         prune(self.folder, dumps_kept)
 
 
@@ -214,13 +231,21 @@ def merge(store: pyoxigraph.Store) -> None:
     store.bulk_extend({Quad(q.subject, q.predicate, q.object) for q in store})
 
 
-def _write(folder: Path, content: Content) -> Manifest:
+def _built(folder: Path) -> str:
+    """Return when the snapshot in ``folder`` was built, in UTC; nothing where that cannot be read."""
+    try:
+        return Manifest.read(folder).built
+    except SnapshotError:
+        return ""
+
+
+def _write(folder: Path, content: Content, built: str) -> Manifest:
     graphs = _with_descriptions([*content.graphs, infer(content.graphs, content.rules)], content)
     dump = _store(folder / "store", graphs)
     manifest = Manifest(
         version=hashlib.sha256(dump).hexdigest()[:16],
         format=FORMAT,
-        built=datetime.now(UTC).isoformat(timespec="seconds"),
+        built=built,
         tool=TOOL_VERSION,
         draft=content.draft,
         triples=dump.count(b"\n"),
@@ -239,7 +264,6 @@ def _write(folder: Path, content: Content) -> Manifest:
     _write_file(folder / "report.json", _json(content.report))
     _write_file(folder / "report.ttl", content.shacl.encode())
     _write_file(folder / "manifest.json", _json(asdict(manifest)))
-    sync(folder)
     return manifest
 
 
@@ -247,7 +271,6 @@ def _write_dumps(folder: Path) -> None:
     (folder / DUMPS).mkdir()
     distributions = write_dump(open_store(folder), folder / DUMPS, NAME)
     _write_file(folder / DUMPS / CHECKSUMS, checksums(distributions).encode())
-    sync(folder / DUMPS)
 
 
 def _write_changes(folder: Path, version: str, previous: Path) -> None:
@@ -305,7 +328,4 @@ def _json(value: object) -> bytes:
 
 
 def _write_file(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    path.write_bytes(content)

@@ -33,7 +33,7 @@ MANIFEST: Final = "submission.json"
 BASE_FILE: Final = "base.json"
 DECISIONS: Final = "decisions"
 ID: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
-"""The name of a submission: the second it came, in UTC, and a random part."""
+"""The name of a submission: the second it came, in UTC, and a number that tells it from others; in their order."""
 MEDIA_TYPES: Final[Mapping[Syntax, str]] = {
     Syntax.YAML: "application/yaml",
     Syntax.JSON_LD: "application/ld+json",

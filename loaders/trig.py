@@ -4,8 +4,6 @@ The first line holds the hash of the rest, so that a file that somebody edited i
 """
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
@@ -26,22 +24,6 @@ def serialize(graphs: Iterable[NamedGraph]) -> bytes:
     quads = (q for g in graphs for q in sorted(g.quads(), key=_order))
     body = _in_order(pyoxigraph.serialize(quads, format=RdfFormat.TRIG, prefixes=PREFIXES) or b"")
     return _SEAL + hashlib.sha256(body).hexdigest().encode() + b"\n" + body
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write ``content`` to ``path``; a crash at any moment leaves the old file or the new one. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def read_trig(

@@ -14,11 +14,11 @@ from typing import Final
 from api.curating import schemas, template
 from api.curating.ids import slug, unique
 from api.workspace import Workspace, place_of
+from graph.files import write_whole
 from graph.vocabulary import packaged
 from loaders.curated import read_curated
 from loaders.findings import Finding, Unreadable
 from loaders.schema import Forms
-from loaders.trig import write_atomically
 from loaders.yaml_document import parse_yaml
 
 OWN: Final = "own"
@@ -70,7 +70,7 @@ def write(workspace: Workspace, draft: Draft, day: str, target: Path | None = No
     new = _appended(text, _record(record_forms, draft, identifier), path, workspace, day)
     _check(workspace, path, text, new, identifier)
     schemas.write(workspace, path.resolve().parent.parent / schemas.FOLDER)
-    write_atomically(path, new.encode())
+    write_whole(path, new.encode())
     line = 1 + [line.strip() for line in new.splitlines()].index(f"- id: {identifier}")
     return Written(path, line, identifier, origin if origin != path else None)
 

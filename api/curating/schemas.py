@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from api.workspace import Workspace
+from graph.files import write_whole
 from loaders.context import packaged_context
 from loaders.findings import Unreadable
 from loaders.schema import Choice, Forms, json_schema
-from loaders.trig import write_atomically
 from loaders.yaml_document import Json, read_yaml
 
 FOLDER: Final = "schema"
@@ -72,7 +72,7 @@ def write(workspace: Workspace, target: Path | None = None) -> tuple[Path, ...]:
     files = {folder / f"{name}.json": text(of_workspace, name).encode() for name in TYPES}
     for path, content in files.items():
         if not path.is_file() or path.read_bytes() != content:
-            write_atomically(path, content)
+            write_whole(path, content)
     return tuple(files)
 
 

@@ -30,7 +30,7 @@ _TEXTS: Final[Mapping[str, Format]] = {
     "bib": Format("bib", "application/x-bibtex", "BibTeX"),
     "cff": Format("cff", "application/yaml", "CITATION.cff"),
 }
-_FORMS: Final = {**FORMS, **_TEXTS}
+FORMS_HERE: Final = {**FORMS, **_TEXTS}
 
 
 @router.head("/dataset", include_in_schema=False)
@@ -121,11 +121,11 @@ def _document(address: str, known_facts: Facts, name: str | None, asked: Version
     if asked is not None:
         links += [(f"{address}/dump/{asked.name}/{d.file}", "item", "application/gzip") for d in asked.distributions]
     if name is None or asked is None:
-        return Document("/dataset", DATASET.value, _FORMS, tuple(links))
+        return Document("/dataset", DATASET.value, FORMS_HERE, tuple(links))
     before = known_facts.previous(asked)
     links.append((f"{address}/dataset", "latest-version", None))
     links += [(f"{address}/dataset/{before.name}", "predecessor-version", None)] if before else []
-    return Document(f"/dataset/{name}", version_iri(asked), _FORMS, tuple(links))
+    return Document(f"/dataset/{name}", version_iri(asked), FORMS_HERE, tuple(links))
 
 
 def _citation(known_facts: Facts, asked: Version | None) -> Citation:

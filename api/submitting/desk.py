@@ -18,12 +18,15 @@ from typing import Final
 from api.submitting.errors import DeskFull, KeyReused, QuotaMet
 from api.submitting.shelf import Shelf
 from graph.files import sync
-from loaders.submissions import BASE_FILE, MANIFEST, State, Submission
+from loaders.submissions import BASE_FILE, MANIFEST, State, Submission, submission_folders
 from loaders.submitted import Syntax
 
 _TAKING: Final = ".taking-"
 """What the name of the folder of a submission that is being written begins with."""
 _LOCK: Final = ".lock"
+_NUMBERS: Final = 2**32
+_STEP: Final = 2**12
+"""Numbers that the second part of an id can be, and by how many it grows at most within a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ class Desk:
             if kept:
                 return kept
             self._make_sure_of_room(handed.token, shelved)
-            return self._write(handed)
+            return self._write(handed, self._clock())
 
     def content(self, submission: Submission) -> bytes:
         """Return the content of a submission as it was sent. Raises OSError."""
@@ -122,9 +125,9 @@ class Desk:
         if waiting.total() >= self._room.of_all:
             raise DeskFull(limit="submissions_waiting_limit")
 
-    def _write(self, handed: Handed) -> Submission:
+    def _write(self, handed: Handed, now: datetime) -> Submission:
         work = Path(tempfile.mkdtemp(prefix=_TAKING, dir=self._folder))
-        submission = self._submission(handed)
+        submission = self._submission(handed, now)
         target = self._folder / submission.id
         try:
             work.chmod(0o755)
@@ -141,10 +144,17 @@ class Desk:
             raise
         return submission
 
-    def _submission(self, handed: Handed) -> Submission:
-        now = self._clock()
+    def _next_id(self, now: datetime) -> str:
+        """Return an id that comes after all others, also within a second, and where the clock was set back."""
+        second, number = f"{now:%Y%m%dT%H%M%SZ}", secrets.randbelow(_NUMBERS // 2)
+        last_second, _, last_number = max(submission_folders(self._folder), default="").partition("-")
+        if second <= last_second:
+            second, number = last_second, int(last_number, 16) + 1 + secrets.randbelow(_STEP)
+        return f"{second}-{number % _NUMBERS:08x}"
+
+    def _submission(self, handed: Handed, now: datetime) -> Submission:
         return Submission(
-            id=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
+            id=self._next_id(now),
             name=handed.name,
             syntax=handed.syntax,
             sha256=_sha256(handed.content),

@@ -74,7 +74,7 @@ class IndexWriter:
             spoken = self._encoded(self.encoder, [text for _, text in phrasings])
             np.save(folder / "phrasings.npy", spoken.astype(np.float16))
         about = {"format": FORMAT, "items": len(items), "encoder": self.encoder and self.encoder.id}
-        about["hash"] = _hash(folder)
+        about["hash"] = content_hash(folder)
         (folder / "about.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
 
     def _meanings(self, encoder: Encoder, items: Sequence[Item]) -> Vectors:
@@ -186,8 +186,9 @@ def _mapped(path: Path) -> Any:  # noqa: ANN401 (bytes or a map of them)
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
 
 
-def _hash(folder: Path) -> str:
+def content_hash(folder: Path) -> str:
+    """Return the hash of all files of the index in ``folder`` but what it says about itself. Raises OSError."""
     whole = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
+    for path in sorted(path for path in folder.iterdir() if path.name != "about.json"):
         whole.update(f"{path.name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return whole.hexdigest()[:16]

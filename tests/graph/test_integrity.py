@@ -27,6 +27,9 @@ def test_a_store_of_another_snapshot_is_noticed(folder: Path, tmp_path: Path) ->
     other = tmp_path / build(tmp_path, number(1), number(2)).version
     shutil.rmtree(folder / "store")
     shutil.copytree(other / "store", folder / "store")
+    with pytest.raises(SnapshotError, match="was changed, damaged or removed"):
+        verify(folder)
+    (folder / "files.json").unlink()  # a snapshot of a program that wrote no hashes
     with pytest.raises(SnapshotError, match="triples; expected:"):
         verify(folder)
 
@@ -35,8 +38,19 @@ def test_one_changed_byte_of_the_dump_is_noticed(folder: Path) -> None:
     dump = bytearray((folder / "dump.nq").read_bytes())
     dump[10] ^= 1
     (folder / "dump.nq").write_bytes(dump)
-    with pytest.raises(SnapshotError, match="not of version"):
+    with pytest.raises(SnapshotError, match="was changed, damaged or removed"):
         verify(folder)
+
+
+def test_one_changed_byte_of_the_search_index_is_noticed(folder: Path) -> None:
+    for path in (folder / "search").iterdir():
+        content = path.read_bytes()
+        if path.name != "about.json" and content:
+            path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+            with pytest.raises(SnapshotError, match="search"):
+                verify(folder)
+            path.write_bytes(content)
+    verify(folder)
 
 
 def test_a_changed_byte_in_each_table_of_the_store_is_noticed(folder: Path) -> None:

@@ -78,10 +78,10 @@ def test_a_version_that_is_not_there_is_answered_with_those_that_are(
     ("damaged", "message"),
     [
         ("manifest.json", "damaged"),
-        ("dump.nq", "It was changed or damaged"),
-        ("store/CURRENT", "The store of"),
-        ("names.json", "cannot be read"),
-        ("search/about.json", "search index"),
+        ("dump.nq", "dump.nq was changed, damaged or removed"),
+        ("store/CURRENT", "CURRENT was changed"),
+        ("names.json", "names.json was changed"),
+        ("search/about.json", "about.json was changed"),
     ],
 )
 def test_a_damaged_snapshot_is_refused_and_nothing_changes(

@@ -2,21 +2,15 @@
 
 import json
 import os
-import random
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
-from pyoxigraph import DefaultGraph
 
-from graph.snapshot import Manifest, Snapshots, open_store
+from graph.snapshot import Manifest, Snapshots
 from graph.vocabulary import packaged
-
-KILLS = int(os.environ.get("GENOGUIDE_TEST_KILLS", "12"))
 
 
 def genoguide(workspace: Path, *arguments: str) -> subprocess.Popen[str]:
@@ -113,47 +107,6 @@ def test_the_own_file_stands_in_for_the_packaged_one(built: Path, tmp_path: Path
     assert run(workspace, "build", "--engine", "shacl")[0] == 0
     code, out, _ = run(workspace, "query", "practices", "--country", "IS", "--format", "csv")
     assert (code, "A practice of our own deployment" in out) == (0, True)
-
-
-def check_whole(workspace: Path) -> Manifest:
-    """The snapshot that would be served is all of one build: store, dump and manifest belong together."""
-    current = Snapshots(workspace / "snapshots").current()
-    assert current
-    folder, found = current
-    store = open_store(folder)
-    named = sum(q.graph_name != DefaultGraph() for q in store)
-    assert named == found.triples == len((folder / "dump.nq").read_bytes().splitlines())
-    assert sum(found.graphs.values()) == found.triples
-    return found
-
-
-def test_killed_at_any_moment_the_old_snapshot_still_serves_and_the_next_build_succeeds(
-    built: Path, tmp_path: Path
-) -> None:
-    workspace = tmp_path / "killed"
-    shutil.copytree(built, workspace, symlinks=True)
-    own_file(workspace, "Before the first kill")
-    started = time.monotonic()
-    assert run(workspace, "build", "--engine", "shacl")[0] == 0
-    duration = time.monotonic() - started
-    chance, before, landed = random.Random(2026), manifest(workspace).version, 0
-    for kill in range(KILLS):
-        own_file(workspace, f"Kill {kill}")
-        process = genoguide(workspace, "build", "--engine", "shacl")
-        try:
-            process.wait(chance.uniform(0, duration))
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        after = check_whole(workspace).version
-        landed += after != before
-        before = after
-    assert landed < KILLS
-    own_file(workspace, "After the last kill")
-    assert run(workspace, "build", "--engine", "shacl")[0] == 0
-    final = check_whole(workspace)
-    assert final.version != before
-    assert not list((workspace / "snapshots").glob(".building*"))
 
 
 def test_search_by_words_is_built_without_an_encoder(tmp_path: Path) -> None:

@@ -147,12 +147,13 @@ def test_the_same_content_without_a_key_is_kept_again_and_said_to_be_the_same(de
     assert desk.duplicated(second) == first
 
 
-def test_a_clock_that_jumps_back_loses_nothing(folder):
-    times = iter(datetime(2026, 11, 22, hour, tzinfo=UTC) for hour in (9, 8, 8))
+def test_a_clock_that_jumps_loses_nothing_and_changes_no_order(folder):
+    hours = (9, 8, 8, 8, 20, 10, 21)
+    times = iter(datetime(2026, 11, 22, hour, tzinfo=UTC) for hour in hours)
     desk = Desk(folder, Room(10, 10), clock=lambda: next(times))
-    kept = {desk.take(HANDED).id for _ in range(3)}
-    assert len(kept) == 3
-    assert set(names(folder)) == kept
+    kept = [desk.take(HANDED) for _ in hours]
+    assert [s.id for s in kept] == sorted({s.id for s in kept}) == names(folder)
+    assert kept[1].id.startswith("20261122T09")
 
 
 def test_the_shelf_sees_what_others_do(desk, folder):

@@ -1,0 +1,143 @@
+"""Killed at any moment: a submission that was acknowledged is kept, whole and once; an acceptance is all there or not.
+
+``GENOGUIDE_TEST_KILLS`` sets how many kills there are, ``GENOGUIDE_TEST_SEED`` which.
+"""
+
+import os
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from graph.integrity import verify
+from graph.snapshot import Snapshots
+from loaders.curated import read_curated
+from loaders.submissions import State, Submission, read_submission, submission_folders
+from tests.adversity.hosting import Ended, Host, hosted
+from tests.adversity.program import ICELAND, copied
+
+KILLS = int(os.environ.get("GENOGUIDE_TEST_KILLS", "20"))
+SEED = os.environ.get("GENOGUIDE_TEST_SEED", "2026")
+HEAD = "id,title,kind,country,status,scale,start,summary,indicators,sources[0].url,sources[0].title,sources[0].publisher,sources[0].kind,confidence"
+SUMMARY = "Made up for a test, and told at such a length that it is as long as a summary has to be at least."
+
+
+def table(key: str) -> str:
+    """A table of one practice."""
+    source = "https://example.org/kill,A title,A publisher,law,high"
+    return f'{HEAD}\n{key},The practice {key},law,IS,implemented,national,2016,"{SUMMARY}",III.2,{source}\n'
+
+
+@dataclass
+class Desk:
+    """What was handed in and decided, as far as it was acknowledged, beside what is on disk."""
+
+    workspace: Path
+    sent: dict[str, str] = field(default_factory=dict)
+    """The content by key."""
+    kept: dict[str, str] = field(default_factory=dict)
+    """The keys by the id that was said."""
+    accepted: set[str] = field(default_factory=set)
+
+    def submissions(self) -> dict[str, Submission]:
+        return {
+            name: read_submission(path) for name, path in submission_folders(self.workspace / "submissions").items()
+        }
+
+    def check(self) -> dict[str, Submission]:
+        """Everything that was acknowledged is there; everything that is there is whole, and there once."""
+        found = self.submissions()
+        for name, submission in found.items():
+            content = (self.workspace / "submissions" / name / submission.content_name).read_text(encoding="utf-8")
+            assert content == self.sent[str(submission.key)], f"{name} is mixed"
+        keys = [submission.key for submission in found.values()]
+        assert len(keys) == len(set(keys)), "a submission was kept twice"
+        assert {name: found[name].key for name in self.kept} == self.kept, "a submission is lost"
+        assert list(found) == sorted(found)
+        self._check_accepted(found)
+        return found
+
+    def _check_accepted(self, found: dict[str, Submission]) -> None:
+        decided = {name for name, submission in found.items() if submission.state is State.ACCEPTED}
+        assert self.accepted <= decided, "a decision is lost"
+        path = self.workspace / "data" / ICELAND
+        records = [r.id for r in read_curated(path, "practice/is").records] if path.exists() else []
+        assert len(records) == len(set(records))
+        assert {str(found[name].key) for name in decided} <= set(records), "a decision is there without its records"
+
+    def waiting(self, found: dict[str, Submission]) -> list[str]:
+        return [name for name, submission in found.items() if submission.state is State.SUBMITTED]
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Host]:
+    program, workspace = copied(tmp_path / "program"), tmp_path / "workspace"
+    workspace.mkdir()
+    with hosted(program, workspace) as host:
+        yield host
+
+
+class Chance(random.Random):
+    """Says what to do, and when to kill it: as often at a moment of time as before a change to the disk."""
+
+    def kill(self, whole: Ended) -> dict[str, float]:
+        if self.random() < 0.3:
+            return {"seconds": self.uniform(0, whole.seconds * 1.1)}
+        return {"moment": self.randint(1, whole.moments + 1)}
+
+
+def test_submissions_and_acceptances(host: Host) -> None:
+    desk, chance, counts = Desk(host.workspace), Chance(SEED), Counter[str]()
+    desk.sent |= {key: table(key) for key in ("is-first", "is-second")}
+    taken = [host.take(desk.sent[key], key) for key in desk.sent]
+    desk.kept = {ended.said.strip(): key for ended, key in zip(taken, desk.sent, strict=True)}
+    accepted = host.run("submissions", "accept", next(iter(desk.kept)))
+    assert accepted.code == 0, accepted.said
+    for number in range(KILLS):
+        waiting = desk.waiting(desk.check())
+        if waiting and chance.random() < 0.3:
+            name = chance.choice(waiting)
+            ended = host.run("submissions", "accept", name, **chance.kill(accepted))
+            done = is_accepted(ended)
+            if done:
+                desk.accepted.add(name)
+            what = "accept"
+        else:
+            key = chance.choice([*desk.sent, f"is-kill-{number}", f"is-kill-{number}"])  # some are sent again
+            desk.sent.setdefault(key, table(key))
+            ended = host.take(desk.sent[key], key, **chance.kill(taken[-1]))
+            if ended.code == 0:
+                desk.kept[ended.said.strip()] = key
+            done, what = ended.code == 0, "submit"
+        assert ended.killed or done, ended.said
+        assert len(list((host.workspace / "submissions").rglob(".*"))) <= 6
+        counts[f"{what}, {'killed' if ended.killed else 'ended'}"] += 1
+    finish(host, desk)
+    print(f"\n{KILLS} runs, 0 lost, 0 mixed: {dict(sorted(counts.items()))}")
+
+
+def is_accepted(ended: Ended) -> bool:
+    """Whether an acceptance was carried out: by this command, or just before it as one who was killed had begun it."""
+    return ended.code == 0 or "was accepted" in ended.said
+
+
+def finish(host: Host, desk: Desk) -> None:
+    """All goes on as ever: what waits is accepted, the build tells of all, and no litter is left."""
+    host.take(table("is-last"), "is-last")
+    desk.sent["is-last"] = table("is-last")
+    for name in desk.waiting(desk.check()):
+        ended = host.run("submissions", "accept", name)
+        assert is_accepted(ended), ended.said
+        desk.accepted.add(name)
+    found = desk.check()
+    ended = host.run("build")
+    assert ended.code == 0, ended.said
+    current = Snapshots(host.workspace / "snapshots").link.resolve()
+    verify(current)
+    dump = (current / "dump.nq").read_text(encoding="utf-8")
+    assert all(submission.iri.value in dump and f"practice/{submission.key}>" in dump for submission in found.values())
+    left = {path.name for path in host.workspace.rglob(".*")}
+    assert left <= {".lock", ".reviewing.lock"}, left
