@@ -8,17 +8,17 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api.caching import cache_headers, entity_tag, is_known
 from api.engine.interface import OURS
 from api.engine.job import Job
-from api.negotiation import GRAPH_FORMATS, TABLE_FORMATS, prefers_html, require
 from api.pages.columns import columns
 from api.pages.table import Table, made, rows
-from api.results import Rows
-from api.served import served
-from api.sparql import evaluate, respond
+from api.sparql.results import Rows
+from api.sparql.router import evaluate, respond
 from api.table_rdf import table_rdf
-from api.templates import page
+from api.web.caching import cache_headers, entity_tag, is_known
+from api.web.negotiation import GRAPH_FORMATS, TABLE_FORMATS, prefers_html, require
+from api.web.served import served
+from api.web.templates import page
 from graph.queries import Catalogue, MissingParameter, Parameter, ParameterError, Query
 from graph.vocabulary import BASE
 

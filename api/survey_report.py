@@ -10,7 +10,7 @@ from typing import Final
 
 from pyoxigraph import Literal
 
-from api import templates
+from api.web import templates
 from graph.validation import Report, Result
 from graph.validation import Severity as Weight
 from graph.vocabulary import SH, graph_iri

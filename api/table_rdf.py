@@ -18,7 +18,7 @@ FORMATS: Final = {
     "ntriples": RdfFormat.N_TRIPLES,
     "rdfxml": RdfFormat.RDF_XML,
 }
-"""What a table can be written in, by the names of ``api.negotiation.GRAPH_FORMATS``."""
+"""What a table can be written in, by the names of ``api.web.negotiation.GRAPH_FORMATS``."""
 
 
 def table_rdf(table: str, content: bytes, format: str) -> bytes:

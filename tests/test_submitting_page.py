@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from api.app import open_workers
 from api.cli import genoguide
 from api.settings import Settings
 from api.submitting.tokens import Scope, Tokens
+from api.web.app import open_workers
 from api.workspace import Workspace
 from loaders.csv_records import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
 from tests.api.conftest import running

@@ -7,11 +7,11 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions
 from rich.console import Console
 from rich.text import Text
 
-from api.ask_answer import AskAnswer, answered
-from api.ask_request import open_asker
+from api.ask.answer import AskAnswer, answered
+from api.ask.asking import open_asker
 from api.render_results import print_result
-from api.results import Rows
 from api.settings import Settings
+from api.sparql.results import Rows
 from api.workspace import Workspace
 from graph.ask.asker import Status
 from graph.ask.question import QuestionTooLong, question

@@ -98,9 +98,9 @@ def _answer(ctx: click.Context, text: str, form: str) -> None:
 
 def _searched(snapshot: Path, text: str) -> str:
     """Return a query with its search blocks answered, as the endpoint answers them. Raises QuerySyntaxError."""
-    from api import search_service
-    from api.searcher import open_search
+    from api.search.searcher import open_search
     from api.settings import Settings
+    from api.sparql import text_search as search_service
     from graph.search.index import IndexUnavailable
 
     found = search_service.calls(text)

@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.text import Text
 from starlette.datastructures import QueryParams
 
-from api.render_search import csv_text, document, notes, say
-from api.search_request import Answer, SearchRequest
-from api.searcher import open_search
+from api.search.render import csv_text, document, notes, say
+from api.search.request import Answer, SearchRequest
+from api.search.searcher import open_search
 from api.settings import Settings
 from api.workspace import Workspace
 from graph.search.facets import FACETS

@@ -50,12 +50,12 @@ def command(
     All other settings are environment variables; docs/settings.md lists them.
     """
     from api.commands.build import command as build_command
-    from api.server import serve
+    from api.web.server import serve
 
     given |= {"query_time_limit": timeout, "worker_memory_limit": memory}
     settings = Settings.from_environment().with_values(**{k: v for k, v in given.items() if v is not None})
     if scratch:
-        from api import scratch as scratch_mode
+        from api.sparql import scratch as scratch_mode
 
         scratch_mode.serve(settings)
         return None
@@ -91,11 +91,11 @@ def _encoding(workspace: Workspace) -> Iterator[None]:
 
 
 def _serve_endpoint(workspace: Workspace, settings: Settings, given: Mapping[str, object]) -> None:
-    from api.endpoint import check, description
     from api.engine.errors import EngineFailure
     from api.engine.probe import Access, Union
     from api.engine.remote import open_remote
-    from api.server import serve
+    from api.sparql.endpoint import check, description
+    from api.web.server import serve
 
     endpoint = str(given["endpoint"])
     access = Access.from_environment(bool(given["digest_auth"]), Union(str(given["default_graph"])))

@@ -7,8 +7,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.caching import cache_headers, entity_tag, is_known
 from api.curating.schemas import TYPES, packaged_text
+from api.web.caching import cache_headers, entity_tag, is_known
 
 router: Final = APIRouter(tags=["Ontology"])
 

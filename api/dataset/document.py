@@ -15,14 +15,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.caching import cache_headers, entity_tag, is_known
 from api.engine.head import SortedHead
 from api.engine.interface import OURS
 from api.engine.job import Job
 from api.linked.address import site
-from api.negotiation import GRAPH_FORMATS, HTML, Format, require
-from api.served import served
-from api.sparql import accept_of, evaluate, respond
+from api.sparql.router import accept_of, evaluate, respond
+from api.web.caching import cache_headers, entity_tag, is_known
+from api.web.negotiation import GRAPH_FORMATS, HTML, Format, require
+from api.web.served import served
 from graph.vocabulary import PREFIXES
 
 Link = tuple[str, str, str | None]

@@ -8,11 +8,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from api.caching import REVALIDATE, is_known
 from api.dataset.document import link_header, unless_known
 from api.dataset.facts import LICENCE, facts, version_iri
 from api.linked.address import site
-from api.templates import page
+from api.web.caching import REVALIDATE, is_known
+from api.web.templates import page
 from graph.dumps import CHECKSUMS
 from graph.history import DUMPS, Version
 

@@ -11,7 +11,7 @@ from api.catalogue import ask
 from api.dataset.queries import rows
 from api.dataset.remembered import Remembered
 from api.engine.job import Job
-from api.served import Served, served
+from api.web.served import Served, served
 from graph.dataset import LICENCE
 from graph.history import Version, versions
 from graph.vocabulary import DATASET

@@ -16,7 +16,7 @@ from api.dataset.document import link_header, unless_known
 from api.dataset.facts import LICENCE, PUBLISHER, Facts, facts, version_iri
 from api.dataset.queries import rows
 from api.linked.address import path_of, site
-from api.templates import render
+from api.web.templates import render
 from graph.changes import Change, Kind
 from graph.history import Version
 from graph.vocabulary import BASE

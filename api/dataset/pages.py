@@ -17,10 +17,10 @@ from api.dataset.facts import LICENCE, Facts, facts, version_iri
 from api.dataset.queries import text, with_triples
 from api.dataset.schema_org import described
 from api.linked.address import site
-from api.negotiation import RDF_FORMATS, Format, require
 from api.pages.structured_data import block
-from api.sparql import accept_of
-from api.templates import page
+from api.sparql.router import accept_of
+from api.web.negotiation import RDF_FORMATS, Format, require
+from api.web.templates import page
 from graph.history import Version
 from graph.vocabulary import BASE, DATASET
 

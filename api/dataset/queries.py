@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from api.catalogue import ask
 from api.engine.job import Job
-from api.results import Rows
+from api.sparql.results import Rows
 from graph.vocabulary import packaged
 
 _NONE: Final = "VALUES (?s ?p ?o) { }"

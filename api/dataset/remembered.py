@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 from starlette.requests import Request
 
-from api.served import Served, served
+from api.web.served import Served, served
 
 T = TypeVar("T")
 

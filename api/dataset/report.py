@@ -16,10 +16,10 @@ from starlette.responses import JSONResponse, Response
 from api.dataset.document import FORMS, RDF_FORMS, Document, unless_known, written
 from api.dataset.facts import LICENCE
 from api.dataset.queries import rows
-from api.negotiation import HTML, Format
 from api.render_findings import summary
-from api.served import served
-from api.templates import page
+from api.web.negotiation import HTML, Format
+from api.web.served import served
+from api.web.templates import page
 from graph.vocabulary import BASE
 from loaders.findings import Finding, Severity
 

@@ -17,7 +17,7 @@ from api.dataset.document import unless_known
 from api.dataset.queries import rows
 from api.dataset.remembered import Remembered
 from api.linked.address import path_of, site
-from api.served import served
+from api.web.served import served
 
 router: Final = APIRouter(tags=["Dataset"])
 

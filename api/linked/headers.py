@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import quote
 
 from api.linked.address import SUFFIXES, UNRESERVED, Document
-from api.negotiation import GRAPH_FORMATS
+from api.web.negotiation import GRAPH_FORMATS
 from graph.dataset import LICENCE
 from graph.vocabulary import DATASET
 

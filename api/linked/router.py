@@ -10,17 +10,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api import pages
-from api.caching import cache_headers, entity_tag, is_known
 from api.engine.interface import OURS
 from api.engine.job import Job
 from api.linked.address import SUFFIXES, Document, is_part, path_of, site
 from api.linked.description import description, existence
 from api.linked.headers import document_headers
 from api.linked.json_ld import LARGEST, framed
-from api.negotiation import GRAPH_FORMATS, HTML, Format, prefers_html, require
-from api.served import served
-from api.sparql import accept_of, evaluate, respond
-from api.templates import page
+from api.sparql.router import accept_of, evaluate, respond
+from api.web.caching import cache_headers, entity_tag, is_known
+from api.web.negotiation import GRAPH_FORMATS, HTML, Format, prefers_html, require
+from api.web.served import served
+from api.web.templates import page
 from graph.vocabulary import BASE
 
 router: Final = APIRouter(tags=["Linked data"])

@@ -7,14 +7,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.caching import cache_headers, entity_tag, is_known
 from api.dataset.document import FORMS, Document, constructed, unless_known, written
 from api.dataset.facts import LICENCE
 from api.dataset.queries import text
 from api.linked.address import site
-from api.negotiation import HTML
 from api.ontology.sources import current, older, released, triples
-from api.templates import page
+from api.web.caching import cache_headers, entity_tag, is_known
+from api.web.negotiation import HTML
+from api.web.templates import page
 from graph.vocabulary import BASE, CONTEXT_IRI, GG, OWL, packaged
 
 router: Final = APIRouter(tags=["Ontology"])

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
-from api.negotiation import Format
-from api.problems import MEDIA_TYPE
+from api.web.negotiation import Format
+from api.web.problems import MEDIA_TYPE
 
 JSON: Final = "application/json"
 HTML: Final = "text/html"

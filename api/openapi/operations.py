@@ -3,18 +3,19 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from api import catalogue, search
+from api import catalogue
 from api.curating.router import JSON_SCHEMA
 from api.dataset import document, feed, report
 from api.dataset.pages import FORMS_HERE as DATASET
 from api.linked import router as linked
-from api.negotiation import HTML as PAGE
-from api.negotiation import RDF_FORMATS, TABLE_FORMATS, Format
 from api.openapi.operation import ASKED, HTML, JSON, TEXT, Operation, form, media_types, path, query, several
 from api.pages import history
-from api.protocol import FORM, QUERY
-from api.search import OPENSEARCH
-from api.search_request import MOST
+from api.search import router as search
+from api.search.request import MOST
+from api.search.router import OPENSEARCH
+from api.sparql.protocol import FORM, QUERY
+from api.web.negotiation import HTML as PAGE
+from api.web.negotiation import RDF_FORMATS, TABLE_FORMATS, Format
 from graph.search.facets import FACETS
 
 _SPARQL: Final = (*TABLE_FORMATS, *RDF_FORMATS, PAGE)

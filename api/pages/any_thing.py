@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.pages.table import rows
-from api.served import served
-from api.templates import page as render
+from api.web.served import served
+from api.web.templates import page as render
 from graph.vocabulary import BASE, PREFIXES
 
 LISTED: Final = 200

@@ -9,7 +9,7 @@ from api.pages.facts import about
 from api.pages.table import Column, Show, table
 from api.pages.thing import named, thing_page
 from api.pages.usual_columns import APPRAISALS, COUNTRY, DOCUMENTS, RECOMMENDATIONS, without
-from api.served import served
+from api.web.served import served
 
 COUNTRIES: Final = (
     COUNTRY,

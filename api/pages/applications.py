@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.pages.kept import kept
 from api.pages.matrix import matrix
 from api.pages.table import Column, Show, table
-from api.templates import page
+from api.web.templates import page
 
 router: Final = APIRouter(include_in_schema=False)
 

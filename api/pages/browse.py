@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api.pages.kept import kept
 from api.pages.table import rows
-from api.templates import links_of, page
+from api.web.templates import links_of, page
 from graph.vocabulary import BASE, GG, PREFIXES
 
 router: Final = APIRouter(include_in_schema=False)

@@ -12,8 +12,8 @@ from starlette.responses import Response
 from api.pages.kept import kept
 from api.pages.shades import Shades
 from api.pages.table import Row, Table, table
-from api.served import served
-from api.templates import page
+from api.web.served import served
+from api.web.templates import page
 from graph.names import Named
 from graph.queries import ParameterError
 

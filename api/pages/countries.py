@@ -11,7 +11,7 @@ from api.pages.kept import kept
 from api.pages.table import Column, Show, table
 from api.pages.tile_map import tile_map
 from api.pages.usual_columns import COUNTRY
-from api.templates import links_of, page
+from api.web.templates import links_of, page
 
 router: Final = APIRouter(include_in_schema=False)
 

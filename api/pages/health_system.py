@@ -23,7 +23,7 @@ from api.pages.usual_columns import (
     VERDICT,
     without,
 )
-from api.served import served
+from api.web.served import served
 from graph.names import Named, Names
 
 FEW: Final = 12

@@ -8,16 +8,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api.caching import cache_headers, entity_tag, is_known
 from api.engine.interface import OURS
 from api.engine.job import Job
 from api.linked.description import existence
-from api.negotiation import GRAPH_FORMATS, HTML, Format, require
 from api.pages.facts import about, bound
 from api.pages.table import Column, Row, Show, Table, made, rows
-from api.served import served
-from api.sparql import accept_of, evaluate, respond
-from api.templates import page as render
+from api.sparql.router import accept_of, evaluate, respond
+from api.web.caching import cache_headers, entity_tag, is_known
+from api.web.negotiation import GRAPH_FORMATS, HTML, Format, require
+from api.web.served import served
+from api.web.templates import page as render
 from graph.queries import ParameterError
 from graph.vocabulary import BASE, packaged
 

@@ -9,15 +9,15 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.ask import EXAMPLES
+from api.ask.router import EXAMPLES
 from api.catalogue import ask
 from api.engine.job import Job
 from api.pages.kept import kept
 from api.pages.matrix import matrix
 from api.pages.table import table
 from api.pages.tile_map import tile_map
-from api.served import served
-from api.templates import links_of, page
+from api.web.served import served
+from api.web.templates import links_of, page
 
 router: Final = APIRouter(include_in_schema=False)
 

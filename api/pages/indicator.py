@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api.pages.table import Column, Row, Show, table
 from api.pages.thing import asked, named, show
 from api.pages.usual_columns import APPRAISALS, COUNTRY, RECOMMENDATIONS
-from api.served import served
+from api.web.served import served
 
 LEVELS: Final = (
     Column("Rank", "rank", show=Show.NUMBER),

@@ -6,8 +6,8 @@ from functools import wraps
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.caching import cache_headers, entity_tag, is_known
-from api.served import served
+from api.web.caching import cache_headers, entity_tag, is_known
+from api.web.served import served
 
 Handler = Callable[[Request], Awaitable[Response]]
 

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from api.pages.kept import kept
 from api.pages.table import Row, rows, table
-from api.served import served
-from api.templates import page
+from api.web.served import served
+from api.web.templates import page
 from graph.vocabulary import PREFIXES
 
 router: Final = APIRouter(include_in_schema=False)

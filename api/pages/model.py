@@ -9,7 +9,7 @@ from api.pages.facts import about
 from api.pages.table import Column, Show, table
 from api.pages.thing import named, thing_page
 from api.pages.usual_columns import APPRAISALS, DOCUMENTS, RECOMMENDATIONS
-from api.served import served
+from api.web.served import served
 
 COVERAGE: Final = (
     Column("Indicator", "label", link="indicator"),

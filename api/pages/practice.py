@@ -10,9 +10,9 @@ from api.pages.facts import about
 from api.pages.table import Column, Show, table
 from api.pages.thing import named, thing_page
 from api.pages.usual_columns import BROKEN, BROKEN_TITLE, CRITERIA, INDICATORS, PUBLISHERS, VERDICT
-from api.search_request import SearchRequest
-from api.searcher import SearchUnavailable
-from api.served import served
+from api.search.request import SearchRequest
+from api.search.searcher import SearchUnavailable
+from api.web.served import served
 from graph.queries import ParameterError
 from graph.search.ranking import Hit
 

@@ -24,8 +24,8 @@ from api.pages.usual_columns import (
     STATUS,
     without,
 )
-from api.served import served
-from api.templates import links_of, page
+from api.web.served import served
+from api.web.templates import links_of, page
 
 router: Final = APIRouter(include_in_schema=False)
 

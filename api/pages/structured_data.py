@@ -14,7 +14,7 @@ from starlette.requests import Request
 from api.engine.interface import OURS
 from api.engine.job import Job
 from api.pages.facts import bound
-from api.sparql import evaluate
+from api.sparql.router import evaluate
 from graph.vocabulary import RDF, SCHEMA
 
 CONTEXT: Final = "https://schema.org"

@@ -11,9 +11,9 @@ from starlette.requests import Request
 
 from api.engine.interface import OURS
 from api.engine.job import Job
-from api.results import Rows
-from api.served import served
-from api.sparql import evaluate
+from api.sparql.results import Rows
+from api.sparql.router import evaluate
+from api.web.served import served
 from graph.names import natural
 
 Row = Mapping[str, str]

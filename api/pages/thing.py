@@ -12,8 +12,8 @@ from api.linked.address import Document, site
 from api.pages.facts import facts
 from api.pages.structured_data import structured_data
 from api.pages.table import Table
-from api.served import served
-from api.templates import page as render
+from api.web.served import served
+from api.web.templates import page as render
 from graph.names import Named
 
 

@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from api.dataset.document import FORMS, Document, unless_known, written
 from api.dataset.facts import LICENCE
-from api.negotiation import HTML
 from api.problem_types.types import PROBLEM_TYPES, SCHEME, TITLE, ProblemType, triples
-from api.templates import page
+from api.web.negotiation import HTML
+from api.web.templates import page
 
 router: Final = APIRouter(tags=["Problems"])
 

@@ -7,7 +7,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from api.problem_types.advice import ADVICE, Advice
-from api.problems import NOT_CONFORMING, TABLE, TYPES
+from api.web.problems import NOT_CONFORMING, TABLE, TYPES
 from graph.vocabulary import RDF, RDFS, SKOS
 
 SCHEME: Final = NamedNode(TYPES.removesuffix("/"))

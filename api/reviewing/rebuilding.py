@@ -17,9 +17,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
-from api.metrics import family
 from api.settings import Settings
 from api.submitting.shelf import Shelf
+from api.web.metrics import family
 from api.workspace import Workspace
 from graph.rollback import standing
 from graph.snapshot import SnapshotError

@@ -11,18 +11,18 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.negotiation import require
 from api.render_findings import summary
 from api.reviewing.clerk import Clerk
 from api.reviewing.errors import DecisionMalformed, NotConforming, ReviewRefused, UnknownSubmission
 from api.reviewing.review import Wish
-from api.sparql import accept_of
+from api.sparql.router import accept_of
 from api.submitting import answers, openapi
 from api.submitting.access import authorised
 from api.submitting.desk import Desk
 from api.submitting.tokens import Scope, Token
 from api.validating import answers as validating
 from api.validating.task import Verdict
+from api.web.negotiation import require
 from loaders.submissions import ID, State, Submission
 
 router: Final = APIRouter(tags=["Submissions"])

@@ -14,10 +14,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.linked.address import site
-from api.negotiation import HTML, Format
 from api.submitting.tokens import Scope, Token
-from api.templates import page
 from api.validating.answers import JSON
+from api.web.negotiation import HTML, Format
+from api.web.templates import page
 from graph.vocabulary import PREFIXES
 from loaders.submissions import MEDIA_TYPES, State, Submission
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from api.problems import MEDIA_TYPE
 from api.validating.form import SYNTAXES
+from api.web.problems import MEDIA_TYPE
 from loaders.submissions import MEDIA_TYPES, Role, State
 
 TAKEN: Final = tuple(MEDIA_TYPES[syntax] for syntax in dict.fromkeys(SYNTAXES.values()))

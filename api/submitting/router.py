@@ -15,11 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from api.connection import unless_client_leaves
 from api.linked.address import Document, site
-from api.negotiation import HTML, Format, require
-from api.served import served
-from api.sparql import accept_of
+from api.sparql.router import accept_of
 from api.submitting import answers, openapi
 from api.submitting.access import authorised
 from api.submitting.desk import Desk, Handed
@@ -37,6 +34,9 @@ from api.validating.errors import TypeRefused, ValidatorFailed
 from api.validating.form import SYNTAXES, Content, content_of, media_type
 from api.validating.rate import Rate
 from api.validating.task import Task, Verdict
+from api.web.connection import unless_client_leaves
+from api.web.negotiation import HTML, Format, require
+from api.web.served import served
 from graph.vocabulary import BASE
 from loaders.submissions import ID, MEDIA_TYPES, State, Submission
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from api.metrics import family
+from api.web.metrics import family
 from loaders.findings import Unreadable
 from loaders.submissions import DECISIONS, State, Submission, read_submission, submission_ids
 

@@ -7,13 +7,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.dataset.document import RDF_FORMS
-from api.negotiation import HTML, Format
-from api.problems import MEDIA_TYPE, NOT_CONFORMING, TYPES
 from api.render_findings import remedy
 from api.settings import Settings
-from api.templates import page
 from api.validating.errors import ContentTooLarge, TypeRefused
 from api.validating.task import Verdict
+from api.web.negotiation import HTML, Format
+from api.web.problems import MEDIA_TYPE, NOT_CONFORMING, TYPES
+from api.web.templates import page
 from loaders.findings import Finding, Severity
 
 JSON: Final = Format("json", "application/json", "JSON", frozenset({MEDIA_TYPE}))

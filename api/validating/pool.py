@@ -12,11 +12,11 @@ from api.engine.errors import EngineError, EngineFailure, MemoryExceeded, Nested
 from api.engine.messages import CHUNK_SIZE, Frame, FrameKind
 from api.engine.process import WorkerProcess
 from api.engine.worker import WorkerConfiguration
-from api.metrics import family
 from api.settings import Settings
 from api.validating import errors
 from api.validating.errors import AllBusy, TooCostly, ValidationRefused, ValidatorFailed
 from api.validating.task import Task, Verdict
+from api.web.metrics import family
 
 _LOG: Final = logging.getLogger("genoguide.validating")
 _MODULE: Final = "api.validating.worker"

@@ -8,15 +8,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.connection import unless_client_leaves
-from api.negotiation import HTML, require
-from api.problems import MEDIA_TYPE
-from api.served import served
-from api.sparql import accept_of
+from api.sparql.router import accept_of
 from api.validating.answers import FORMS, REPORTS, SHOWN, body_of, check_encoding, findings_page, tell
 from api.validating.errors import TooManyFiles, ValidatorFailed
 from api.validating.form import ACCEPTED, media_type
 from api.validating.task import Task
+from api.web.connection import unless_client_leaves
+from api.web.negotiation import HTML, require
+from api.web.problems import MEDIA_TYPE
+from api.web.served import served
 
 router: Final = APIRouter(tags=["Validation"])
 

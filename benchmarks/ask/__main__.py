@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import yaml
 
-from api.ask_request import open_asker
+from api.ask.asking import open_asker
 from api.workspace import Workspace
 from graph.ask.asker import Asked, Status
 from graph.ask.reading import Reading

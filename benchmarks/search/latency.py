@@ -23,8 +23,8 @@ from urllib.parse import urlencode
 import numpy as np
 import pyoxigraph
 
-from api import server
 from api.settings import Settings
+from api.web import server
 from benchmarks.search.evaluate import read_queries
 from graph.search import index as index_module
 from graph.search.index import IndexWriter

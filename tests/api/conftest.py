@@ -13,10 +13,10 @@ import pytest
 from fastapi.testclient import TestClient
 from pyoxigraph import RdfFormat, Store
 
-from api import server
-from api.app import create_app
 from api.engine.pool import WorkerPool
 from api.settings import Settings
+from api.web import server
+from api.web.app import create_app
 from graph.names import Names
 from graph.snapshot import merge
 

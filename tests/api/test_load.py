@@ -21,7 +21,7 @@ BOUND = 512 * MIB + WORKERS * (WORKER_MEMORY + 64 * MIB)
 """The bound of docs/operations.md."""
 
 PROGRAM = """
-import sys; from pathlib import Path; from api.server import serve; from api.settings import Settings
+import sys; from pathlib import Path; from api.web.server import serve; from api.settings import Settings
 serve(Path(sys.argv[1]), Settings.from_environment())
 """
 DOUBLINGS = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(34))

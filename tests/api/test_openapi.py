@@ -22,9 +22,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from api.app import ROUTERS, create_app, open_workers
 from api.settings import Settings
 from api.submitting.tokens import Scope, Tokens
+from api.web.app import ROUTERS, create_app, open_workers
 from api.workspace import Workspace
 from tests.api.conftest import running
 

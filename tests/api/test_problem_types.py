@@ -5,10 +5,10 @@ import pytest
 from fastapi.testclient import TestClient
 from pyoxigraph import NamedNode, RdfFormat
 
-from api.app import create_app
 from api.problem_types.advice import ADVICE
 from api.problem_types.types import PROBLEM_TYPES
-from api.problems import NOT_CONFORMING, TABLE
+from api.web.app import create_app
+from api.web.problems import NOT_CONFORMING, TABLE
 from graph.vocabulary import BASE, SKOS
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}

@@ -121,7 +121,7 @@ def test_a_snapshot_that_cannot_be_opened_changes_nothing(link, settings, caplog
 
 
 PROGRAM = """
-import sys; from pathlib import Path; from api.server import serve; from api.settings import Settings
+import sys; from pathlib import Path; from api.web.server import serve; from api.settings import Settings
 serve(Path(sys.argv[1]), Settings.from_environment())
 """
 

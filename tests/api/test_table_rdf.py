@@ -9,8 +9,8 @@ import rdflib
 from fastapi.testclient import TestClient
 from rdflib.compare import isomorphic
 
-from api.app import create_app
 from api.table_rdf import FORMATS, table_rdf
+from api.web.app import create_app
 
 QUESTION = "/queries/good-practices?application=newborn-screening"
 TABLE = "https://w3id.org/genoguide/queries/good-practices"

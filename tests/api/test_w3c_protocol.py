@@ -6,8 +6,8 @@ import pytest
 import rdflib
 from fastapi.testclient import TestClient
 
-from api import scratch
 from api.settings import Settings
+from api.sparql import scratch
 
 QUERY = {"Content-Type": "application/sparql-query"}
 UPDATE = {"Content-Type": "application/sparql-update"}

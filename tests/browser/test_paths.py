@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from api.result_page import EDITOR
+from api.sparql.result_page import EDITOR
 
 EDITOR_THERE = pytest.mark.skipif(not EDITOR.exists(), reason="no editor: 'make' fetches it where there is Node")
 

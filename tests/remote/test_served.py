@@ -8,10 +8,10 @@ import pytest
 from fastapi.testclient import TestClient
 from pyoxigraph import Quad, QueryResultsFormat, RdfFormat, Store, parse, parse_query_results
 
-from api.app import create_app
 from api.engine.probe import Access
 from api.engine.remote import open_remote
 from api.settings import Settings
+from api.web.app import create_app
 from graph.names import Names
 from graph.vocabulary import BASE
 from tests.api.conftest import eventually, running

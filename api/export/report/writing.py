@@ -9,7 +9,7 @@ from markupsafe import Markup
 from api.export.report.content import SHOWN, Edition, Report
 from api.export.report.references import References
 from api.export.source import Source
-from api.templates import render
+from api.web.templates import render
 from graph.names import Named
 
 INDEX: Final = "index.html"

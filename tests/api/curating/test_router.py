@@ -5,8 +5,8 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
 
-from api.app import create_app
 from api.settings import Settings
+from api.web.app import create_app
 
 
 def test_schemas_are_served(snapshot: Path) -> None:

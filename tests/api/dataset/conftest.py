@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from pyoxigraph import Literal, NamedNode, Triple
 
-from api.app import create_app
+from api.web.app import create_app
 from graph.named_graph import NamedGraph
 from graph.snapshot import KEPT, Content, Snapshots
 from graph.vocabulary import BASE, DCTERMS, GG, RDF, RDFS

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
+from api.web.app import create_app
 from graph.snapshot import KEPT
 from tests.api.dataset.conftest import BROWSER, build
 

@@ -7,7 +7,7 @@ import feedparser
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
+from api.web.app import create_app
 from graph import changes
 from tests.api.dataset.conftest import build
 

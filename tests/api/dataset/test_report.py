@@ -9,8 +9,8 @@ import rdflib
 from fastapi.testclient import TestClient
 from rdflib import RDF, SH, Literal
 
-from api.app import create_app
 from api.validation import validate_content
+from api.web.app import create_app
 from api.workspace import Workspace
 from graph.reasoning import read_rules
 from graph.snapshot import Content

@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
 from api.dataset import sitemap
+from api.web.app import create_app
 from tests.api.dataset.conftest import BROWSER, build
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, DefaultGra
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
-from api.app import create_app
+from api.web.app import create_app
 from graph.vocabulary import BASE
 
 ALL = os.environ.get("GENOGUIDE_TEST_CRAWL") == "all"

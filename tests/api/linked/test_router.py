@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
-from api.app import create_app
+from api.web.app import create_app
 from graph.vocabulary import BASE, DCTERMS, FOAF
 from tests.api.linked.test_forms import FORMS
 

@@ -9,8 +9,8 @@ from fastapi.testclient import TestClient
 from rdflib import OWL, RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.compare import isomorphic
 
-from api.app import create_app
 from api.ontology import sources
+from api.web.app import create_app
 from graph.vocabulary import BASE, packaged
 from tests.api.dataset.conftest import BROWSER
 

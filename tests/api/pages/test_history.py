@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from pyoxigraph import RdfFormat, parse
 
-from api.app import create_app
+from api.web.app import create_app
 from graph.snapshot import Manifest
 from graph.vocabulary import BASE, GG, PROV
 from tests.api.pages.conftest import BROWSER, SETTINGS

@@ -4,7 +4,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 
-from api.ask import EXAMPLES
+from api.ask.router import EXAMPLES
 from api.pages.tile_map import PLACES
 from tests.api.pages.conftest import elements
 

@@ -10,8 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 from pyoxigraph import Literal, RdfFormat, Store
 
-from api.app import create_app
 from api.pages import PAGES
+from api.web.app import create_app
 from graph.names import QUERY, Names
 from graph.snapshot import merge
 from graph.vocabulary import BASE, PREFIXES

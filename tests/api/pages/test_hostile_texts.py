@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 from pyoxigraph import Literal, NamedNode, Triple
 
-from api.app import create_app
+from api.web.app import create_app
 from api.workspace import Workspace
 from graph.named_graph import NamedGraph
 from graph.queries import read_queries

@@ -7,7 +7,7 @@ import pytest
 from starlette.datastructures import QueryParams
 
 from api.pages.table import Column, Show, Table, made
-from api.templates import TEMPLATES, Links
+from api.web.templates import TEMPLATES, Links
 from graph.names import Named, Names
 
 COLUMNS = (Column("Code", "code"), Column("Number", "n", show=Show.NUMBER), Column("Text", "text"))

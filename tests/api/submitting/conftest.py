@@ -3,9 +3,9 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app, open_desk
 from api.settings import Settings
 from api.submitting.tokens import Scope, Tokens
+from api.web.app import create_app, open_desk
 from api.workspace import Workspace
 from graph.vocabulary import packaged
 

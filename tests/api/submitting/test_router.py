@@ -10,9 +10,9 @@ import html5lib
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
 from api.submitting import desk as desk_module
 from api.submitting.tokens import Scope
+from api.web.app import create_app
 from api.workspace import Workspace
 from loaders.submissions import Decision, Role, State, read_submission
 from tests.api.submitting.conftest import CSV, PLACE, RECORD, TABLE, YAML

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
 from api.settings import Settings
+from api.web.app import create_app
 from graph.vocabulary import packaged
 
 YAML = {"Content-Type": "application/yaml"}

@@ -10,7 +10,7 @@ import yaml
 from fastapi.testclient import TestClient
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from api.app import create_app
+from api.web.app import create_app
 from graph.vocabulary import SH
 from tests.api.validating.conftest import JSON_LD, NO_DOCUMENT, TURTLE, YAML, recommendation
 

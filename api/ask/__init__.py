@@ -1,0 +1,1 @@
+"""Questions in words at ``/ask``: read beside the web server, answered by the engine."""
