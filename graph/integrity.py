@@ -7,9 +7,8 @@ from typing import Final
 from pyoxigraph import QuerySolutions
 
 from graph.file_hashes import damaged
-from graph.names import Names
 from graph.search.index import IndexUnavailable, SearchIndex, content_hash
-from graph.snapshot import Manifest, SnapshotError, open_store
+from graph.snapshot import Manifest, SnapshotError, open_store, read_names
 
 _COUNT: Final = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
 """Reads every triple, and with it every block of the store, whose checksums RocksDB compares."""
@@ -21,13 +20,11 @@ def verify(folder: Path) -> Manifest:
     _verify_files(folder)
     _verify_dump(folder, manifest)
     _verify_store(folder, manifest)
+    read_names(folder)
     try:
-        Names.read(folder)
         _verify_search(folder / "search")
     except IndexUnavailable as error:
         raise SnapshotError(str(error)) from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SnapshotError(f"{folder}/names.json cannot be read ({error}). Run 'genoguide build --force'.") from None
     return manifest
 
 

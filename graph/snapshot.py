@@ -92,7 +92,9 @@ class Manifest:
                 )
             return cls(**content)
         except (OSError, ValueError, KeyError, TypeError):
-            raise SnapshotError(f"{folder} holds no snapshot, or a damaged one. Run 'genoguide build'.") from None
+            raise SnapshotError(
+                f"{folder} holds no snapshot, or a damaged one. Run 'genoguide build --force'."
+            ) from None
 
 
 class Snapshots:
@@ -224,6 +226,14 @@ def open_store(folder: Path) -> pyoxigraph.Store:
         raise SnapshotError(
             f"The store of {folder} cannot be opened ({error}). Run 'genoguide build --force'."
         ) from None
+
+
+def read_names(folder: Path) -> Names:
+    """Return the names of the snapshot in ``folder``. Raises SnapshotError."""
+    try:
+        return Names.read(folder)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SnapshotError(f"{folder}/names.json cannot be read ({error}). Run 'genoguide build --force'.") from None
 
 
 def merge(store: pyoxigraph.Store) -> None:

@@ -18,10 +18,10 @@ from api.search.searcher import Searcher
 from api.settings import Settings
 from api.web.served import Served
 from graph.in_use import in_use
-from graph.names import Names
 from graph.queries import Catalogue
-from graph.snapshot import FORMAT, SnapshotError
+from graph.snapshot import FORMAT, SnapshotError, read_names
 
+_AGAIN: Final = "Build the snapshot again with: genoguide build --force"
 _LOG: Final = logging.getLogger("genoguide.deployment")
 
 
@@ -33,13 +33,15 @@ def read_manifest(snapshot: Path) -> Mapping[str, Any]:
     except OSError:
         raise SnapshotError(f"There is no snapshot at {snapshot}. Build one with: genoguide build") from None
     except ValueError as error:
-        raise SnapshotError(f"{path} is not JSON: {error}. Build the snapshot again with: genoguide build") from None
+        raise SnapshotError(
+            f"{path} is not JSON: {error}. Build the snapshot again with: genoguide build --force"
+        ) from None
     if isinstance(manifest, dict) and isinstance(manifest.get("format"), int) and manifest["format"] > FORMAT:
         raise SnapshotError(
             f"{snapshot} was built by GenoGuide {manifest.get('tool')}, which is newer. Update this one."
         )
     if not isinstance(manifest, dict) or not isinstance(manifest.get("version"), str):
-        raise SnapshotError(f"{path} has no version. Build the snapshot again with: genoguide build")
+        raise SnapshotError(f"{path} has no version. {_AGAIN}")
     return manifest
 
 
@@ -56,7 +58,7 @@ class Edition:
 
     async def open(self, settings: Settings, open_engine: OpenEngine) -> None:
         """Open the snapshot; raise ``SnapshotError`` or ``EngineFailure`` where it cannot be."""
-        manifest, catalogue = read_manifest(self.folder), Catalogue.read(Names.read(self.folder))
+        manifest, catalogue = read_manifest(self.folder), Catalogue.read(read_names(self.folder))
         self._engine.enter_context(in_use(self.folder))
         engine = await self._engine.enter_async_context(open_engine(self.folder, settings))
         searcher = await Searcher.opened(self.folder, settings)
@@ -109,9 +111,10 @@ class Deployment:
         return self._edition
 
     async def start(self) -> None:
-        """Open the snapshot; raise ``SnapshotError`` or ``EngineFailure`` where it cannot be."""
-        self._edition = await self._open(self._link.resolve())
-        self.ready = True
+        """Open the snapshot, if it is not open; raise ``SnapshotError`` or ``EngineFailure`` where it cannot be."""
+        if not self.ready:
+            self._edition = await self._open(self._link.resolve())
+            self.ready = True
 
     async def close(self) -> None:
         """Close what is served."""

@@ -14,6 +14,7 @@ from typing import Final
 import uvicorn
 from fastapi import FastAPI
 
+from api.engine.errors import EngineFailure
 from api.engine.interface import OpenEngine
 from api.settings import Settings
 from api.web import logs
@@ -31,10 +32,17 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._deployment = deployment
         self._delay = delay
+        self.failure = ""
+        """Why it could not start."""
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then say so."""
+        """Start, then say so. A snapshot that cannot be opened stops it, and ``failure`` says why."""
+        try:
+            await self._deployment.start()
+        except (SnapshotError, EngineFailure, OSError) as error:
+            self.failure, self.should_exit = str(error), True
+            return
         await super().startup(sockets)
         self._loop = asyncio.get_running_loop()
         if threading.current_thread() is threading.main_thread():
@@ -59,7 +67,8 @@ def serve(
 
     Submissions are kept in ``workspace``; without it none are taken.
 
-    Raises ``SystemExit`` with a message for people if there is no snapshot or the address cannot be had.
+    Raises ``SystemExit`` with a message for people if there is no snapshot, or one that cannot be opened, or if the
+    address cannot be had.
     """
     try:
         read_manifest(snapshot)
@@ -72,6 +81,9 @@ def serve(
             server.run(sockets=[listener])
         except KeyboardInterrupt:
             return  # raised once the server has stopped in order
+        if server.failure:
+            remedy = "'genoguide doctor' says what is wrong, 'genoguide build --force' makes it anew."
+            raise SystemExit(f"{snapshot} cannot be served: {server.failure}\n{remedy}")
 
 
 def listen(host: str, port: int) -> socket.socket:

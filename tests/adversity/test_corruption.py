@@ -67,7 +67,7 @@ def test_damage_anywhere_is_noticed(workspace: Path, damage: Damage) -> None:
     verify(folder)
 
 
-@pytest.mark.parametrize("name", ["manifest.json"])
+@pytest.mark.parametrize("name", ["manifest.json", "names.json", "store/CURRENT"])
 def test_a_server_does_not_start_on_what_is_damaged_and_a_build_mends_it(
     program: Path, workspace: Path, name: str
 ) -> None:
