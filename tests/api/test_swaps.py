@@ -17,7 +17,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from graph.names import Names
-from graph.snapshot import merge
+from graph.snapshot import FORMAT, merge
 from tests.api.conftest import eventually, running
 
 SWAPS = int(os.environ.get("GENOGUIDE_TEST_SWAPS", "20"))
@@ -109,10 +109,28 @@ def test_swaps_under_load_fail_nobody_and_mix_nothing(link, settings):
     assert f"genoguide_snapshot_swaps_total {SWAPS}" in metrics
 
 
-def test_a_snapshot_that_cannot_be_opened_changes_nothing(link, settings, caplog):
+def without(name):
+    return lambda folder: (folder / name).unlink()
+
+
+def cut(name):
+    return lambda folder: (folder / name).write_text("{")
+
+
+def of_a_newer_program(folder):
+    (folder / "manifest.json").write_text(json.dumps({"version": "v9", "format": FORMAT + 1, "tool": "99.0.0"}))
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [without("manifest.json"), cut("manifest.json"), cut("names.json"), without("store/CURRENT"), of_a_newer_program],
+    ids=["no manifest", "half a manifest", "half the names", "no store", "newer"],
+)
+def test_a_snapshot_that_cannot_be_opened_changes_nothing(link, settings, caplog, spoil):
     with running(link, replace(settings, workers=1, snapshot_poll_interval=0.05)) as address:
-        (link.parent / "broken").mkdir()
-        point(link, link.parent / "broken")
+        broken = edition(link.parent / "broken", 9)
+        spoil(broken)
+        point(link, broken)
         eventually(lambda: "the new snapshot is not served" in caplog.text)
         assert version(address) == "v0"
         assert httpx.get(address + "sparql", params={"query": "ASK {}"}).json()["boolean"]
