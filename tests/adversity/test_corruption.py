@@ -40,10 +40,9 @@ def current(workspace: Path) -> Path:
 
 
 def files(folder: Path) -> list[Path]:
-    """All files of a snapshot but its dumps, which have checksums of their own, and its manifest."""
-    return [
-        folder / name for name in json.loads((folder / FILE).read_text(encoding="utf-8")) if name != "manifest.json"
-    ]
+    """All files of a snapshot that hold something, but its dumps, which have checksums of their own, and its manifest."""
+    names = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    return [folder / name for name in names if name != "manifest.json" and (folder / name).stat().st_size]
 
 
 def noticed(folder: Path, path: Path, damage: Damage) -> bool:
