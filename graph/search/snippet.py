@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from graph.search.text import Word, stem, words
@@ -20,7 +21,7 @@ class Snippet:
 
 def snippet(text: str, sought: Collection[str]) -> Snippet:
     """Return the part of ``text`` with most of the stems ``sought``, the first of several."""
-    found = [word for word in words(text) if stem(word.folded) in sought]
+    found = [word for stemmed, word in _stemmed(text) if stemmed in sought] if sought else []
     start = _start(text, found) if len(text) > LENGTH else 0
     end = len(text) if len(text) <= start + LENGTH else text.rfind(" ", start + 1, start + LENGTH) + 1 or start + LENGTH
     before, after = "… " * (start > 0), " …" * (end < len(text))
@@ -28,6 +29,12 @@ def snippet(text: str, sought: Collection[str]) -> Snippet:
     shift = len(before) - start
     marks = tuple((w.start + shift, w.end + shift) for w in _outermost(found) if start <= w.start and w.end <= end)
     return Snippet(before + part + after, marks)
+
+
+@lru_cache(maxsize=1024)
+def _stemmed(text: str) -> tuple[tuple[str, Word], ...]:
+    """Return the words of a text with their stems. The same texts are results again and again."""
+    return tuple((stem(word.folded), word) for word in words(text))
 
 
 def _start(text: str, found: list[Word]) -> int:
