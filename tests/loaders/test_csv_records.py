@@ -113,7 +113,8 @@ def test_a_row_that_has_shifted_is_told_and_not_read():
         ("id\n" + "fr-one\n" * (MOST_ROWS + 1), "There are more than 5,000 rows."),
         ("id," + "title," * MOST_COLUMNS + "\n", "The row has 202 cells"),
         (f"id,title\nfr-one,{'x' * (LONGEST_CELL + 1)}\n", "the longest of 20,001 characters"),
-        (f"id,title\nfr-one,{'x' * 200_000}\n", "is not valid CSV"),
+        # The module csv refuses it, unless a library has raised its limit for the whole process.
+        (f"id,title\nfr-one,{'x' * 200_000}\n", "is not valid CSV|the longest of 200,000 characters"),
     ],
     ids=["quote", "rows", "columns", "cell", "long"],
 )
