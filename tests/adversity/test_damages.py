@@ -83,7 +83,7 @@ DAMAGES = {
     "nobody sweeps behind those that were killed": Damage(
         "graph/snapshot.py", 'self.folder.glob(f"{_UNDER_WAY}*")', "()", builds, "building-"
     ),
-    "loaded files are written in place": Damage(*WRITTEN_IN_PLACE, loads, "."),
+    "loaded files are written in place": Damage(*WRITTEN_IN_PLACE, loads, "mixed"),
     "decisions and curated files are written in place": Damage(*WRITTEN_IN_PLACE, submissions, "."),
     "a submission is written where it is read": Damage(
         "api/submitting/desk.py",
@@ -120,13 +120,6 @@ DAMAGES = {
 """,
         torment_swaps,
         "one version, two titles",
-    ),
-    "the old snapshot is closed under those who read it": Damage(
-        "api/web/deployment.py",
-        "        await self._old.close(within=self._patience())\n",
-        "        await self._old._engine.aclose()\n",
-        torment_swaps,
-        "faults",
     ),
 }
 ALWAYS = "a submission is written where it is read"
