@@ -146,7 +146,7 @@ def describe(error: Exception) -> Problem:
     row = next((TABLE[kind] for kind in type(error).__mro__ if kind in TABLE), None)
     if row is None:
         return _from_status(500, "Something went wrong here. It has been noted; please try again later.", {})
-    limit = getattr(error, "limit", None) or row.limit
+    limit = getattr(error, "limit", "") or row.limit
     headers = {**row.headers, **getattr(error, "headers", {})}
     return Problem(row.status, row.title, str(error), TYPES + row.name, limit=limit, headers=headers)
 
