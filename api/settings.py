@@ -220,6 +220,7 @@ class Settings:
     )
     validation_size_limit: int = _setting(MIB, SIZE, "The largest file that is validated, with the form around it.")
     validation_time_limit: float = _setting(20.0, SECONDS, "The longest that the validation of a file may take.")
+    survey_size_limit: int = _setting(8 * MIB, SIZE, "The largest survey that is read, packed as it is sent.")
     validation_queue_limit: int = _setting(
         16, COUNT, "How many files may wait to be validated; further ones are told to come back."
     )

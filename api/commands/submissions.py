@@ -13,6 +13,7 @@ from rich.table import Table
 
 from api.render_findings import print_findings
 from api.reviewing.errors import NotConforming, ReviewRefused
+from api.reviewing.plan import Plan
 from api.reviewing.review import Review, Wish
 from api.workspace import Workspace
 from loaders.submissions import Role, State, Submission
@@ -142,12 +143,27 @@ def _facts(workspace: Workspace, submission: Submission) -> Iterator[str]:
 
 
 def _differences(review: Review, identifier: str) -> Iterator[str]:
-    """Yield a unified diff of the curated files. Raises NotConforming where they could not be written."""
-    for change in review.preview(identifier):
+    """Yield a unified diff of the curated files, or the cells of a wave that differ. Raises NotConforming."""
+    plan = review.preview(identifier)
+    if review.find(identifier).survey:
+        yield from _cells(plan)
+        return
+    for change in plan.changes:
         before = change.before.splitlines(keepends=True)
         after = change.content.decode().splitlines(keepends=True)
         yield "\n"
         yield from difflib.unified_diff(before, after, f"{change.key}.yaml", f"{change.key}.yaml, accepted")
+
+
+def _cells(plan: Plan) -> Iterator[str]:
+    """Yield what a wave would say otherwise than the one that it would replace."""
+    if plan.cells is None:
+        yield f"\nThere is no wave {plan.files[0]} yet.\n"
+        return
+    yield f"\nIt would replace {plan.files[0]}, in which {len(plan.cells):,} cells say something else:\n"
+    for cell in plan.cells:
+        before, after = ("nothing" if said is None else said for said in (cell.before, cell.after))
+        yield f"  {cell.response}  {cell.column}: {before} -> {after}\n"
 
 
 def _printable(text: str) -> str:
@@ -155,4 +171,5 @@ def _printable(text: str) -> str:
 
 
 def _files(submission: Submission) -> str:
-    return ", ".join(f"data/{file}.yaml" for file in submission.decisions[-1].files)
+    places = "{}.trig" if submission.survey else "data/{}.yaml"
+    return ", ".join(places.format(file) for file in submission.decisions[-1].files)

@@ -8,7 +8,7 @@ left: records that are in their file already are not changed again.
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -26,14 +26,17 @@ from api.reviewing.errors import (
 )
 from api.reviewing.lock import reviewing
 from api.reviewing.merging import Stamp
-from api.reviewing.plan import Change, Plan
+from api.reviewing.plan import Plan
 from api.reviewing.plan import plan as plan_of
+from api.reviewing.survey_plan import Texts, decided_texts, held_files, survey_plan
 from api.workspace import Workspace
 from graph.files import make_folder, sync, write_whole
 from loaders.findings import Unreadable
 from loaders.limesurvey.privacy import mask
+from loaders.limesurvey.review_file import read_review
 from loaders.submissions import (
     DECISIONS,
+    HELD_FILE,
     ID,
     Decision,
     Role,
@@ -46,18 +49,24 @@ from loaders.submissions import (
 _LOG: Final = logging.getLogger("genoguide.reviewing")
 _BEGUN: Final = ".begun.json"
 """The name of a decision while it is being carried out."""
+_TEXTS: Final = ".texts.csv"
+"""The name of what it says of the texts of a survey."""
 _LONGEST: Final = 1000
 """Characters of a reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody decides: to which state, in what role, why, and whether to undo what was changed meanwhile."""
+    """What somebody decides: to which state, in what role, why, and whether to undo what was changed meanwhile.
+
+    ``texts`` is what they decide on each text of a survey: ``publish`` or ``withhold``, by the id of its answer.
+    """
 
     state: State
     role: Role
     reason: str = ""
     overwrite: bool = False
+    texts: Texts = field(default_factory=dict)
 
 
 class Review:
@@ -102,9 +111,9 @@ class Review:
                 self._reject(submission, wish)
             return self.find(identifier)
 
-    def preview(self, identifier: str) -> tuple[Change, ...]:
+    def preview(self, identifier: str) -> Plan:
         """Return what accepting a submission would change now. Raises ReviewRefused, OSError."""
-        return self._plan(self.find(identifier), self._now()).changes
+        return self._plan(self.find(identifier), self._now())
 
     @contextmanager
     def settled(self) -> Iterator[tuple[str, ...]]:
@@ -125,10 +134,11 @@ class Review:
             try:
                 submission = self.find(identifier)
                 decision = Decision.decode(self._path(submission, _BEGUN).read_bytes())
-                self._carry_out(submission, decision, self._plan(submission, decision.at))
-            except (ReviewRefused, ValueError, KeyError, TypeError) as error:
+                self._carry_out(submission, decision, self._plan(submission, decision.at, self._texts(submission)))
+            except (ReviewRefused, Unreadable, ValueError, KeyError, TypeError) as error:
                 _LOG.error("the acceptance of %s was begun and cannot be carried out: %s", identifier, error)
                 failed.append(identifier)
+        self._clear()
         return tuple(failed)
 
     def begun(self) -> list[str]:
@@ -140,7 +150,10 @@ class Review:
         if not wish.overwrite and (changed := changed_since(self._workspace, submission)):
             raise RecordsChanged(changed)
         at = self._now()
-        plan = self._plan(submission, at)
+        plan = self._plan(submission, at, wish.texts)
+        if submission.survey:
+            texts = decided_texts(self._workspace, submission, submission.survey, wish.texts)
+            write_whole(self._path(submission, _TEXTS), texts)
         self._carry_out(submission, Decision(State.ACCEPTED, at, wish.role, wish.reason, plan.files), plan)
 
     def _reject(self, submission: Submission, wish: Wish) -> None:
@@ -148,8 +161,11 @@ class Review:
             raise AcceptanceBegun(submission.id)
         decision = Decision(State.REJECTED, self._now(), wish.role, wish.reason)
         write_whole(self._path(submission, _number(submission)), decision.encode())
+        self._clear()
 
-    def _plan(self, submission: Submission, at: str) -> Plan:
+    def _plan(self, submission: Submission, at: str, texts: Texts | None = None) -> Plan:
+        if submission.survey:
+            return survey_plan(self._workspace, submission, submission.survey, texts or {})
         return plan_of(self._workspace, submission, Stamp(submission.id, at.partition("T")[0]))
 
     def _carry_out(self, submission: Submission, decision: Decision, plan: Plan) -> None:
@@ -160,12 +176,29 @@ class Review:
                 make_folder(change.path.parent)
                 write_whole(change.path, change.content)
                 written += 1
+            for path in plan.stale:
+                path.unlink(missing_ok=True)
         except OSError:
             if not written:  # nothing has happened yet, so nothing is to be carried out later
                 begun.unlink()
             raise
         begun.rename(begun.with_name(_number(submission)))
         sync(begun.parent)
+        self._clear()
+
+    def _clear(self) -> None:
+        """Remove the texts of surveys that were decided on: what nobody released is not kept. Raises OSError."""
+        for held in sorted(self._workspace.submissions.glob(f"*/{HELD_FILE}")):
+            if any(held.parent.glob(f"{DECISIONS}/[0-9]*.json")):
+                for path in (held.parent / DECISIONS / _TEXTS, *held_files(held.parent)):
+                    path.unlink(missing_ok=True)
+                sync(held.parent)
+
+    def _texts(self, submission: Submission) -> Texts:
+        """Return what was decided on the texts of a survey by a decision that a crash left half done."""
+        path = self._path(submission, _TEXTS)
+        rulings = read_review(path)[0] if path.is_file() else {}
+        return {answer: ruling.decision for answer, ruling in rulings.items() if ruling.decision}
 
     def _path(self, submission: Submission, name: str) -> Path:
         """Return where a decision is written, in a folder that is there."""

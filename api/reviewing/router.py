@@ -23,13 +23,14 @@ from api.submitting.tokens import Scope, Token
 from api.validating import answers as validating
 from api.validating.task import Verdict
 from api.web.negotiation import require
+from loaders.limesurvey.review import Decision as TextDecision
 from loaders.submissions import ID, State, Submission
 
 router: Final = APIRouter(tags=["Submissions"])
 
 _BEARER: Final = Security(HTTPBearer(auto_error=False, scheme_name="token", description="A token of this service."))
-_LARGEST: Final = 16 * 1024
-"""Bytes of a decision; its reason has at most a thousand characters."""
+_LARGEST: Final = 256 * 1024
+"""Bytes of a decision; its reason has at most a thousand characters, and a survey a few hundred texts."""
 _BODY: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
@@ -45,6 +46,11 @@ _BODY: Final[dict[str, Any]] = {
                         "overwrite": {
                             "type": "boolean",
                             "description": "Accept although records were changed since they were submitted.",
+                        },
+                        "texts": {
+                            "type": "object",
+                            "description": "What was decided on each text of a survey, by the id of its answer.",
+                            "additionalProperties": {"type": "string", "enum": [said.value for said in TextDecision]},
                         },
                     },
                 }
@@ -125,13 +131,14 @@ def _wish(body: bytes, token: Token) -> Wish:
     try:
         members = json.loads(body)
         state, reason = State(members.pop("state")), members.pop("reason", "")
-        overwrite = members.pop("overwrite", False)
+        overwrite, texts = members.pop("overwrite", False), members.pop("texts", {})
+        texts = {answer: TextDecision(said).value for answer, said in texts.items()}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise DecisionMalformed from None
     sound = isinstance(reason, str) and isinstance(overwrite, bool) and state is not State.SUBMITTED
     if members or not sound:
         raise DecisionMalformed
-    return Wish(state, token.role, reason, overwrite)
+    return Wish(state, token.role, reason, overwrite, texts)
 
 
 def _verdict(error: NotConforming) -> Verdict:

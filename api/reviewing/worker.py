@@ -17,7 +17,7 @@ from loaders.submissions import Role, State
 
 def carry_out(workspace: Workspace, asked: dict[str, Any]) -> dict[str, Any]:
     """Return what came of a decision. Raises OSError."""
-    wish = Wish(State(asked["state"]), Role(asked["role"]), asked["reason"], asked["overwrite"])
+    wish = Wish(State(asked["state"]), Role(asked["role"]), asked["reason"], asked["overwrite"], asked["texts"])
     try:
         Review(workspace).decide(asked["id"], wish)
     except ReviewRefused as error:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from api.validating.form import SYNTAXES
+from api.validating.surveys import ARCHIVE
 from api.web.problems import MEDIA_TYPE
 from loaders.submissions import MEDIA_TYPES, Role, State
 
-TAKEN: Final = tuple(MEDIA_TYPES[syntax] for syntax in dict.fromkeys(SYNTAXES.values()))
+TAKEN: Final = (*(MEDIA_TYPES[syntax] for syntax in dict.fromkeys(SYNTAXES.values())), ARCHIVE)
 """The media types that people are told of."""
 
 _TIME: Final = {"type": "string", "format": "date-time"}

@@ -6,6 +6,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Annotated, Final, TypeVar
 from urllib.parse import urlencode
 
@@ -33,12 +34,15 @@ from api.validating import answers as validating
 from api.validating.errors import TypeRefused, ValidatorFailed
 from api.validating.form import SYNTAXES, Content, content_of, media_type
 from api.validating.rate import Rate
+from api.validating.surveys import Wanted, is_survey, read_survey, survey_of
 from api.validating.task import Task, Verdict
 from api.web.connection import unless_client_leaves
 from api.web.negotiation import HTML, Format, require
 from api.web.served import served
+from api.workspace import Workspace
+from graph.named_graph import content_hash
 from graph.vocabulary import BASE
-from loaders.submissions import ID, MEDIA_TYPES, State, Submission
+from loaders.submissions import ID, KEPT_AS, Export, State, Submission
 
 T = TypeVar("T")
 Publish = Callable[[Submission, Token], Awaitable[Submission]]
@@ -51,11 +55,6 @@ _BEARER: Final = Security(HTTPBearer(auto_error=False, scheme_name="token", desc
 _METHODS: Final = "GET, HEAD, POST, OPTIONS"
 _LISTS: Final = (validating.JSON, HTML)
 _KEY: Final = re.compile(r'"([!#-~]{1,200})"|([!#-~]{1,200})')
-_ARCHIVES: Final = frozenset({"application/zip", "application/x-zip-compressed", "application/octet-stream"})
-_SURVEYS: Final = (
-    "Archives of LimeSurvey hold personal data and are not taken: "
-    "'genoguide load limesurvey' reads them where they are."
-)
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 Number = Annotated[str, Path(pattern=f"^{ID.pattern}$", description="The id of a submission.")]
 
@@ -72,9 +71,14 @@ async def submit(request: Request) -> Response:
     """Validate the content in the body as POST /validate does, and keep it for review if it conforms."""
     chosen = _form(request, validating.FORMS)
     _check_rate(request.app.state.submission_rates[0], request.client.host if request.client else "")
-    token = authorised(request, Scope.SUBMIT)
+    content_type = request.headers.get("content-type", "")
+    token = authorised(request, Scope.SURVEY if is_survey(content_type) else Scope.SUBMIT)
     _check_rate(request.app.state.submission_rates[1], token.id)
-    content_type, key = _checked(request), _key(request, token)
+    key = _key(request, token)
+    validating.check_encoding(request)
+    if is_survey(content_type):
+        return await _survey(request, token, key, chosen)
+    _check_type(content_type)
     content = content_of(content_type, await validating.body_of(request), request.query_params.get("file"))
     desk = _desk(request)
     handed = Handed(content.data, content.name, content.syntax, token.id, key=key)
@@ -86,6 +90,23 @@ async def submit(request: Request) -> Response:
     complete = Handed(content.data, content.name, content.syntax, token.id, verdict.iris, key, verdict.base)
     submission = await _stored(desk.take, complete)
     return await _taken(request, await _published(request, submission, token), token, chosen)
+
+
+async def _survey(request: Request, token: Token, key: str | None, chosen: Format) -> Response:
+    """Have a survey looked into, and keep what may be kept of it. It waits for a reviewer in any case."""
+    desk, workspace, wanted = _desk(request), request.app.state.workspace, Wanted.of(request.query_params)
+    async with request.app.state.survey_places[1].taken():
+        body = await survey_of(request)
+        handed = Handed(body, wanted.name, Export.LIMESURVEY, token.id, key=key)
+        if kept := await _stored(desk.repeated, handed):
+            return await _taken(request, kept, token, chosen)
+        found = await read_survey(request, body, wanted, chosen)
+        if found.wave is None:
+            return validating.tell(request, found.verdict, chosen)
+        base = await _stored(_wave_now, workspace, found.wave.label)
+        complete = replace(handed, records=found.verdict.iris, base=base, kept=found.wave)
+        submission = await _stored(desk.take, complete)
+    return await _taken(request, submission, token, chosen)
 
 
 @router.head("/submissions", include_in_schema=False)
@@ -136,7 +157,7 @@ async def read(request: Request, number: Number) -> Response:
 )
 async def content(request: Request, number: Number) -> Response:
     """Return the content of a submission as it was sent, to reviewers and to who handed it in."""
-    token = authorised(request, Scope.SUBMIT, Scope.REVIEW)
+    token = authorised(request, Scope.SUBMIT, Scope.REVIEW, Scope.SURVEY)
     submission = await _found(request, number)
     if not answers.may_read(token, submission):
         raise UnknownSubmission
@@ -145,7 +166,7 @@ async def content(request: Request, number: Number) -> Response:
         "Cache-Control": "no-store",
     }
     body = await _stored(_desk(request).content, submission)
-    return Response(body, headers=headers, media_type=MEDIA_TYPES[submission.syntax])
+    return Response(body, headers=headers, media_type=KEPT_AS[submission.syntax])
 
 
 @router.head("/submission/{number}", include_in_schema=False)
@@ -178,16 +199,18 @@ def _is_listed(submission: Submission, token: Token | None) -> bool:
     return token is None or answers.may_read(token, submission)
 
 
-def _checked(request: Request) -> str:
-    """Return the type of the content. Raises TypeRefused for one that is not taken."""
-    validating.check_encoding(request)
-    content_type, offers = request.headers.get("content-type", ""), ", ".join(openapi.TAKEN)
-    if content_type.partition(";")[0].strip().lower() in _ARCHIVES:
-        raise TypeRefused(f"{_SURVEYS} Of other content, send {offers}.", "", {"Accept-Post": offers})
+def _wave_now(workspace: Workspace, label: str) -> dict[str, str | None]:
+    """Return the digest of a wave as the workspace has it, by its name; None where it has none. Raises OSError."""
+    path = workspace.wave(label)
+    return {f"survey/{label}": content_hash(path) if path.is_file() else None}
+
+
+def _check_type(content_type: str) -> None:
+    """Raise TypeRefused for a type of content that is not taken."""
+    offers = ", ".join(openapi.TAKEN)
     if media_type(content_type) not in SYNTAXES:
         told = f"A submission is the content itself, not a form. Send {offers}."
         raise TypeRefused(told, "", {"Accept-Post": offers})
-    return content_type
 
 
 def _check_rate(rate: Rate, client: str) -> None:

@@ -12,9 +12,10 @@ from api.sparql.router import accept_of
 from api.validating.answers import FORMS, REPORTS, SHOWN, body_of, check_encoding, findings_page, tell
 from api.validating.errors import TooManyFiles, ValidatorFailed
 from api.validating.form import ACCEPTED, media_type
+from api.validating.surveys import Wanted, is_survey, read_survey, survey_of
 from api.validating.task import Task
 from api.web.connection import unless_client_leaves
-from api.web.negotiation import HTML, require
+from api.web.negotiation import HTML, Format, require
 from api.web.problems import MEDIA_TYPE
 from api.web.served import served
 
@@ -112,6 +113,8 @@ async def validate(request: Request) -> Response:
     chosen = require(FORMS, accept_of(request), *request.query_params.getlist("format"))
     content_type = request.headers.get("content-type", "")
     check_encoding(request)
+    if is_survey(content_type):
+        return await _survey(request, chosen)
     media_type(content_type)
     _check_rate(request)
     body = await body_of(request)
@@ -122,6 +125,14 @@ async def validate(request: Request) -> Response:
     task = Task(content_type, request.query_params.get("file"), report, chosen is HTML)
     verdict = await unless_client_leaves(request.receive, request.app.state.validators.run(folder, task, body))
     return tell(request, verdict, chosen)
+
+
+async def _survey(request: Request, chosen: Format) -> Response:
+    _check_rate(request)
+    async with request.app.state.survey_places[0].taken():
+        body = await survey_of(request)
+        found = await read_survey(request, body, Wanted.of(request.query_params), chosen)
+    return tell(request, found.verdict, chosen)
 
 
 @router.options("/validate", include_in_schema=False)

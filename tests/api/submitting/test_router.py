@@ -169,7 +169,7 @@ def test_the_same_without_a_key_is_taken_again_and_says_so(site):
     ("headers", "status"),
     [
         ({"Content-Type": "multipart/form-data; boundary=x"}, 415),
-        ({"Content-Type": "application/zip"}, 415),
+        ({"Content-Type": "application/gzip"}, 415),
         ({"Content-Type": ""}, 415),
         ({**CSV, "Content-Encoding": "gzip"}, 415),
         ({**CSV, "Accept": "image/png"}, 406),
@@ -181,10 +181,16 @@ def test_what_is_of_no_type_that_is_taken_is_refused(site, headers, status):
     assert site.folders == []
 
 
-def test_who_sends_a_survey_is_told_what_to_do_instead(site):
+def test_who_sends_what_is_not_taken_is_told_what_is(site):
+    answer = site.submit(b"\x1f\x8b", {"Content-Type": "application/gzip"})
+    told = "application/yaml, application/ld+json, text/turtle, text/csv, application/zip"
+    assert answer.headers["accept-post"] == told
+
+
+def test_a_token_for_content_is_not_one_for_surveys(site):
     answer = site.submit(b"PK\x03\x04", {"Content-Type": "application/zip"})
-    assert "genoguide load limesurvey" in answer.json()["detail"]
-    assert answer.headers["accept-post"] == "application/yaml, application/ld+json, text/turtle, text/csv"
+    assert (answer.status_code, answer.json()["title"]) == (403, "The token is not for this")
+    assert 'scope="survey"' in answer.headers["www-authenticate"]
 
 
 def test_nothing_and_too_much_are_refused(site, limits):

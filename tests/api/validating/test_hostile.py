@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from api.validating.errors import AllBusy, TooCostly
-from api.validating.pool import Validators
+from api.validating.pool import CONTENT, Validators
 from api.validating.task import Task
 from tests.api.conftest import running
 from tests.api.test_hostile import exchange, listening
@@ -121,7 +121,7 @@ def test_100_000_triples_are_answered_in_time(site, france):
 
 @pytest.mark.anyio
 async def test_time_is_bounded_and_the_process_replaced(packaged_snapshot, limits, france):
-    validators = Validators(replace(limits, validation_time_limit=1, validation_workers=1))
+    validators = Validators(replace(limits, validation_time_limit=1, validation_workers=1), CONTENT)
     try:
         with pytest.raises(TooCostly) as stopped:
             await validators.run(packaged_snapshot, Task("text/turtle"), BLANK)
