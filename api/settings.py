@@ -212,6 +212,9 @@ class Settings:
     snapshots_kept: int = _setting(
         3, WHOLE, "How many snapshots a build keeps, its own among them; one that is served stays in any case."
     )
+    snapshot_days_kept: int = _setting(
+        3, COUNT, "Of how many days before today's a build keeps the last snapshot besides: rollback leads there too."
+    )
     dumps_kept: int = _setting(
         20, COUNT, "Of how many older versions the dumps are kept when a build removes their snapshots."
     )

@@ -10,11 +10,13 @@ from typing import Final
 
 from api.backup import RESTORING, inputs_of
 from api.doctor.check import Check, failed, ok, warning
+from api.reviewing.review import Review
 from api.settings import MIB
 from api.workspace import Workspace
 from graph.integrity import verify
 from graph.rollback import standing
 from graph.snapshot import Manifest, SnapshotError
+from loaders.submissions import State
 
 _LEAST_FREE: Final = 256 * MIB
 _SEVERAL: Final = 3
@@ -29,6 +31,7 @@ def check_workspace(workspace: Workspace, now: datetime | None = None) -> Iterat
     yield _room(workspace)
     yield _builder(workspace)
     yield from _snapshot(workspace, now or datetime.now(UTC))
+    yield from _submissions(workspace)
     if left := sorted(workspace.folder.glob(f"{RESTORING}*")):
         yield failed(
             "restore", f"one was broken off: {left[0]}", "Restore again with --force, then remove that folder."
@@ -96,6 +99,17 @@ def _snapshot(workspace: Workspace, now: datetime) -> Iterator[Check]:
         yield ok("snapshot", f"{manifest.version} is whole: {manifest.triples:,} triples")
     yield _inputs(workspace, manifest)
     yield _clock(manifest, now)
+
+
+def _submissions(workspace: Workspace) -> Iterator[Check]:
+    if not workspace.submissions.is_dir():
+        return
+    if begun := Review(workspace).begun():
+        said = f"the acceptance of {begun[0]} was broken off" + (f", and {len(begun) - 1} more" if begun[1:] else "")
+        yield warning("submissions", said, "Run 'genoguide build', which carries it out, or says what is in the way.")
+        return
+    waiting = sum(s.state is State.SUBMITTED for s in Review(workspace).all())
+    yield ok("submissions", f"{waiting:,} wait for review, and no acceptance was broken off")
 
 
 def _inputs(workspace: Workspace, manifest: Manifest) -> Check:

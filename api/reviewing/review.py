@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from api.curating import schemas
 from api.reviewing.conflicts import changed_since
 from api.reviewing.errors import (
     AcceptanceBegun,
@@ -51,6 +52,8 @@ _BEGUN: Final = ".begun.json"
 """The name of a decision while it is being carried out."""
 _TEXTS: Final = ".texts.csv"
 """The name of what it says of the texts of a survey."""
+_NAMED: Final = ("document/", "programme/")
+"""How the names of the files begin whose records others name."""
 _LONGEST: Final = 1000
 """Characters of a reason."""
 
@@ -97,12 +100,17 @@ class Review:
             raise SubmissionDamaged(identifier, error.finding.message) from None
 
     def decide(self, identifier: str, wish: Wish) -> Submission:
-        """Carry out a decision and return the submission with it. It is on disk then. Raises ReviewRefused, OSError."""
+        """Carry out a decision and return the submission with it. It is on disk then. Raises ReviewRefused, OSError.
+
+        The same decision by the same role is carried out once, however often it is asked for.
+        """
         _check_reason(wish)
         self.find(identifier)  # before a lock is made where there are no submissions
         with reviewing(self._workspace.submissions):
             self._complete()
             submission = self.find(identifier)
+            if submission.decisions and self._is_so(submission, wish):
+                return submission
             if submission.decisions:
                 raise AlreadyDecided(submission)
             if wish.state is State.ACCEPTED:
@@ -146,6 +154,15 @@ class Review:
         left = sorted(self._workspace.submissions.glob(f"*/{DECISIONS}/{_BEGUN}"))
         return [path.parent.parent.name for path in left if ID.fullmatch(path.parent.parent.name)]
 
+    def _is_so(self, submission: Submission, wish: Wish) -> bool:
+        """Return whether what is wished was decided before: by the same wish, whose answer was lost, say."""
+        last = submission.decisions[-1]
+        if (last.state, last.role, last.reason) != (wish.state, wish.role, wish.reason):
+            return False
+        path = self._workspace.wave(submission.survey.wave).with_suffix(".review.csv") if submission.survey else None
+        rulings = read_review(path)[0] if wish.texts and path and path.is_file() else {}
+        return all(answer in rulings and rulings[answer].decision == said for answer, said in wish.texts.items())
+
     def _accept(self, submission: Submission, wish: Wish) -> None:
         if not wish.overwrite and (changed := changed_since(self._workspace, submission)):
             raise RecordsChanged(changed)
@@ -182,9 +199,23 @@ class Review:
             if not written:  # nothing has happened yet, so nothing is to be carried out later
                 begun.unlink()
             raise
+        self._finish(submission, decision)
+
+    def _finish(self, submission: Submission, decision: Decision) -> None:
+        """Have a decision count whose files are written."""
+        begun = self._path(submission, _BEGUN)
         begun.rename(begun.with_name(_number(submission)))
         sync(begun.parent)
         self._clear()
+        if any(file.startswith(_NAMED) for file in decision.files):
+            self._tell_editors()
+
+    def _tell_editors(self) -> None:
+        """Make new programmes and documents known to editors. The decision stands, whether or not that can be done."""
+        try:
+            schemas.write(self._workspace)
+        except OSError as error:
+            _LOG.warning("the editors' schemas cannot be written: %s; 'genoguide schema' does so", error.strerror)
 
     def _clear(self) -> None:
         """Remove the texts of surveys that were decided on: what nobody released is not kept. Raises OSError."""

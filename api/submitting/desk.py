@@ -130,6 +130,13 @@ class Desk:
         """Return the content of a submission as it was sent. Raises OSError."""
         return (self._folder / submission.id / submission.content_name).read_bytes()
 
+    def texts(self, submission: Submission) -> bytes | None:
+        """Return the review file of a survey that waits, or None where there is none. Raises OSError."""
+        try:
+            return (self._folder / submission.id / TEXTS_FILE).read_bytes()
+        except FileNotFoundError:
+            return None
+
     def duplicated(self, submission: Submission) -> Submission | None:
         """Return the first submission that had the same content before, if there was one. Raises OSError."""
         same = (s for s in self.shelf.all() if s.sha256 == submission.sha256 and s.id < submission.id)
@@ -168,7 +175,8 @@ class Desk:
             for name, content in (*handed.files(submission), (MANIFEST, submission.encode())):
                 make_folder((work / name).parent)
                 _write_file(work / name, content)
-                sync((work / name).parent)
+            for folder in (*work.glob("*/"), work):
+                sync(folder)
             work.rename(target)
             sync(self._folder)
         except BaseException:

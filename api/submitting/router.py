@@ -34,7 +34,7 @@ from api.validating import answers as validating
 from api.validating.errors import TypeRefused, ValidatorFailed
 from api.validating.form import SYNTAXES, Content, content_of, media_type
 from api.validating.rate import Rate
-from api.validating.surveys import Wanted, is_survey, read_survey, survey_of
+from api.validating.surveys import is_survey, read_survey, survey_of
 from api.validating.task import Task, Verdict
 from api.web.connection import unless_client_leaves
 from api.web.negotiation import HTML, Format, require
@@ -72,11 +72,11 @@ async def submit(request: Request) -> Response:
     chosen = _form(request, validating.FORMS)
     _check_rate(request.app.state.submission_rates[0], request.client.host if request.client else "")
     content_type = request.headers.get("content-type", "")
-    token = authorised(request, Scope.SURVEY if is_survey(content_type) else Scope.SUBMIT)
+    token = authorised(request, Scope.SURVEY if is_survey(request) else Scope.SUBMIT)
     _check_rate(request.app.state.submission_rates[1], token.id)
     key = _key(request, token)
     validating.check_encoding(request)
-    if is_survey(content_type):
+    if is_survey(request):
         return await _survey(request, token, key, chosen)
     _check_type(content_type)
     content = content_of(content_type, await validating.body_of(request), request.query_params.get("file"))
@@ -94,13 +94,13 @@ async def submit(request: Request) -> Response:
 
 async def _survey(request: Request, token: Token, key: str | None, chosen: Format) -> Response:
     """Have a survey looked into, and keep what may be kept of it. It waits for a reviewer in any case."""
-    desk, workspace, wanted = _desk(request), request.app.state.workspace, Wanted.of(request.query_params)
+    desk, workspace = _desk(request), request.app.state.workspace
     async with request.app.state.survey_places[1].taken():
-        body = await survey_of(request)
-        handed = Handed(body, wanted.name, Export.LIMESURVEY, token.id, key=key)
+        files, wanted = await survey_of(request)
+        handed = Handed(files.whole, wanted.name, Export.LIMESURVEY, token.id, key=key)
         if kept := await _stored(desk.repeated, handed):
             return await _taken(request, kept, token, chosen)
-        found = await read_survey(request, body, wanted, chosen)
+        found = await read_survey(request, files, wanted, chosen)
         if found.wave is None:
             return validating.tell(request, found.verdict, chosen)
         base = await _stored(_wave_now, workspace, found.wave.label)
@@ -167,6 +167,23 @@ async def content(request: Request, number: Number) -> Response:
     }
     body = await _stored(_desk(request).content, submission)
     return Response(body, headers=headers, media_type=KEPT_AS[submission.syntax])
+
+
+@router.get(
+    "/submissions/{number}/texts",
+    summary="Read the texts of a survey that wait for their review",
+    responses=openapi.TEXTS,
+    dependencies=[_BEARER],
+)
+async def texts(request: Request, number: Number) -> Response:
+    """Return the review file of a survey, to reviewers: the free texts that might be published, while it waits."""
+    authorised(request, Scope.REVIEW)
+    submission = await _found(request, number)
+    body = await _stored(_desk(request).texts, submission)
+    if body is None:
+        raise UnknownSubmission("There is no such survey, or it was decided on: its texts are no longer kept.")
+    headers = {"Content-Disposition": f'attachment; filename="{submission.id}.csv"', "Cache-Control": "no-store"}
+    return Response(body, headers=headers, media_type="text/csv")
 
 
 @router.head("/submission/{number}", include_in_schema=False)

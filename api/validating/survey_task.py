@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from api.validating.task import Verdict
-from loaders.limesurvey.handed import Handed
+from loaders.limesurvey.handed import SurveyFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,10 @@ class SurveyTask:
         crosswalks = {name: b64decode(content) for name, content in members.pop("crosswalks").items()}
         return cls(crosswalks=crosswalks, **members)
 
-    def files(self, body: bytes) -> Handed:
+    def files(self, body: bytes) -> SurveyFiles:
         """Return the files in a body."""
         at = self.structure
-        return Handed(body) if at is None else Handed(body[:at], body[at:])
+        return SurveyFiles(body) if at is None else SurveyFiles(body[:at], body[at:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ RESPONSES: Final = "responses"
 
 
 @dataclass(frozen=True)
-class Handed:
+class SurveyFiles:
     """The bytes of an archive, or of a structure and the responses to it."""
 
     structure: bytes
@@ -37,22 +37,22 @@ class Handed:
         return (ARCHIVE, ARCHIVE) if self.responses is None else (STRUCTURE, RESPONSES)
 
     @property
-    def sha256(self) -> str:
-        """Return the SHA-256 of the archive, or of structure and responses, one after the other."""
-        return hashlib.sha256(self.structure + (self.responses or b"")).hexdigest()
+    def whole(self) -> bytes:
+        """Return the archive, or structure and responses, one after the other."""
+        return self.structure + (self.responses or b"")
 
 
-def open_handed(handed: Handed, crosswalks: Mapping[str, bytes], wave: str | None) -> Opened:
+def open_handed(files: SurveyFiles, crosswalks: Mapping[str, bytes], wave: str | None) -> Opened:
     """Return what was handed in, opened, with the crosswalk among ``crosswalks`` that names its survey.
 
     ``wave`` may be left out where that names it once. Raises Unreadable for files that cannot be read, and for a survey
     or wave that no crosswalk names.
     """
-    file, name = handed.names
-    structure = structure_of(handed.structure, file)
+    file, name = files.names
+    structure = structure_of(files.structure, file)
     own, crosswalk = _crosswalk(structure, crosswalks, file)
     label = _wave(crosswalk, structure, wave, file)
-    content = handed.structure if handed.responses is None else handed.responses
+    content = files.structure if files.responses is None else files.responses
     table = partial(_table, content, structure, name)
     return Opened(label, crosswalk, hashlib.sha256(crosswalks[own]).hexdigest(), structure, file, table)
 
