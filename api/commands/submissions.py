@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from functools import wraps
+from pathlib import Path
 from typing import Final, ParamSpec
 
 import click
@@ -16,7 +17,9 @@ from api.reviewing.errors import NotConforming, ReviewRefused
 from api.reviewing.plan import Plan
 from api.reviewing.review import Review, Wish
 from api.workspace import Workspace
-from loaders.submissions import Role, State, Submission
+from loaders.findings import Unreadable
+from loaders.limesurvey.review_file import read_review
+from loaders.submissions import TEXTS_FILE, Role, State, Submission
 
 P = ParamSpec("P")
 
@@ -91,14 +94,21 @@ def show(workspace: Workspace, id: str, form: str) -> None:
 @click.argument("id")
 @click.option("--reason", default="", help=_REASON)
 @click.option("--overwrite", is_flag=True, help="Also where a record was changed since it was submitted.")
+@click.option(
+    "--reviewed",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Of a survey, publish the texts that this review file releases: its texts.csv, filled in.",
+)
 @click.pass_obj
 @_plainly
-def accept(workspace: Workspace, id: str, reason: str, overwrite: bool) -> None:
+def accept(workspace: Workspace, id: str, reason: str, overwrite: bool, reviewed: Path | None) -> None:
     """Put the records of the submission ID into the curated files of the workspace, unless these would not conform.
 
-    A record with the same id is replaced, field by field; comments and all else in the file stay.
+    A record with the same id is replaced, field by field; comments and all else in the file stay. A survey becomes the
+    wave of the workspace, whole; of its texts those are published that somebody has released.
     """
-    submission = Review(workspace).decide(id, Wish(State.ACCEPTED, Role.OPERATOR, reason, overwrite))
+    texts = _decided(workspace, reviewed) if reviewed else {}
+    submission = Review(workspace).decide(id, Wish(State.ACCEPTED, Role.OPERATOR, reason, overwrite, texts))
     click.echo(f"Submission {submission.id} is accepted, into {_files(submission)}.")
 
 
@@ -111,6 +121,17 @@ def reject(workspace: Workspace, id: str, reason: str) -> None:
     """Refuse the submission ID. It is kept, and says why."""
     submission = Review(workspace).decide(id, Wish(State.REJECTED, Role.OPERATOR, reason))
     click.echo(f"Submission {submission.id} is rejected.")
+
+
+def _decided(workspace: Workspace, path: Path) -> dict[str, str]:
+    """Return what a review file decides on texts. Raises NotConforming for one that cannot be read, or is wrong."""
+    try:
+        rulings, findings = read_review(path, workspace.display(path))
+    except Unreadable as error:
+        raise NotConforming([error.finding]) from None
+    if findings:
+        raise NotConforming(findings)
+    return {answer: ruling.decision for answer, ruling in rulings.items() if ruling.decision}
 
 
 def _document(submission: Submission) -> dict[str, object]:
@@ -135,6 +156,8 @@ def _facts(workspace: Workspace, submission: Submission) -> Iterator[str]:
     yield f"{submission.id}: {submission.state}"
     yield f"received  {submission.received}, {submission.size:,} bytes, with the token {submission.token}"
     yield f"content   {content}"
+    if submission.survey and submission.state is State.SUBMITTED:
+        yield f"texts     {workspace.submissions / submission.id / TEXTS_FILE}"
     yield from (f"record    {iri}" for iri in submission.records)
     for d in submission.decisions:
         reason = f": {d.reason}" if d.reason else ""

@@ -77,7 +77,8 @@ BODY: Final[Mapping[str, Any]] = {
                 "schema": {
                     "type": "object",
                     "properties": {
-                        name: {"type": "string", "format": "binary"} for name in ("file", "structure", "responses")
+                        **{name: {"type": "string", "format": "binary"} for name in ("file", "structure", "responses")},
+                        **{name: {"type": "string"} for name in ("text", "syntax", "token", "key", "wave", "partial")},
                     },
                 }
             },
@@ -155,6 +156,10 @@ READING: Final[dict[int | str, dict[str, Any]]] = {
     404: problem("There is no such submission."),
     406: problem("There is no such form of an answer."),
     422: problem("What should be the id of a submission is none."),
+}
+FORM: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "A page with a form.", "content": {"text/html": {"schema": {"type": "string"}}}},
+    404: problem("This server takes no submissions."),
 }
 TEXTS: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "The review file, with a row for each text.", "content": {"text/csv": {}}},

@@ -2,9 +2,8 @@
 
 import asyncio
 import errno
-import hashlib
 import logging
-import re
+import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Annotated, Final, TypeVar
@@ -22,27 +21,26 @@ from api.submitting import answers, openapi
 from api.submitting.access import authorised
 from api.submitting.desk import Desk, Handed
 from api.submitting.errors import (
-    KeyMalformed,
     NotTaken,
     StorageFull,
     StorageUnavailable,
-    TooManySubmissions,
     UnknownSubmission,
 )
+from api.submitting.parcels import Parcel, parcel_of
 from api.submitting.tokens import Scope, Token
 from api.validating import answers as validating
-from api.validating.errors import TypeRefused, ValidatorFailed
-from api.validating.form import SYNTAXES, Content, content_of, media_type
-from api.validating.rate import Rate
-from api.validating.surveys import is_survey, read_survey, survey_of
+from api.validating.errors import ValidatorFailed
+from api.validating.form import Content
+from api.validating.surveys import read_survey
 from api.validating.task import Task, Verdict
 from api.web.connection import unless_client_leaves
 from api.web.negotiation import HTML, Format, require
 from api.web.served import served
+from api.web.templates import page
 from api.workspace import Workspace
 from graph.named_graph import content_hash
 from graph.vocabulary import BASE
-from loaders.submissions import ID, KEPT_AS, Export, State, Submission
+from loaders.submissions import ID, KEPT_AS, MEDIA_TYPES, Export, State, Submission
 
 T = TypeVar("T")
 Publish = Callable[[Submission, Token], Awaitable[Submission]]
@@ -54,7 +52,6 @@ _LOG: Final = logging.getLogger("genoguide.submitting")
 _BEARER: Final = Security(HTTPBearer(auto_error=False, scheme_name="token", description="A token of this service."))
 _METHODS: Final = "GET, HEAD, POST, OPTIONS"
 _LISTS: Final = (validating.JSON, HTML)
-_KEY: Final = re.compile(r'"([!#-~]{1,200})"|([!#-~]{1,200})')
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 Number = Annotated[str, Path(pattern=f"^{ID.pattern}$", description="The id of a submission.")]
 
@@ -70,43 +67,47 @@ Number = Annotated[str, Path(pattern=f"^{ID.pattern}$", description="The id of a
 async def submit(request: Request) -> Response:
     """Validate the content in the body as POST /validate does, and keep it for review if it conforms."""
     chosen = _form(request, validating.FORMS)
-    _check_rate(request.app.state.submission_rates[0], request.client.host if request.client else "")
-    content_type = request.headers.get("content-type", "")
-    token = authorised(request, Scope.SURVEY if is_survey(request) else Scope.SUBMIT)
-    _check_rate(request.app.state.submission_rates[1], token.id)
-    key = _key(request, token)
-    validating.check_encoding(request)
-    if is_survey(request):
-        return await _survey(request, token, key, chosen)
-    _check_type(content_type)
-    content = content_of(content_type, await validating.body_of(request), request.query_params.get("file"))
-    desk = _desk(request)
-    handed = Handed(content.data, content.name, content.syntax, token.id, key=key)
+    async with parcel_of(request) as parcel:
+        return await (_survey if parcel.survey else _content)(request, parcel, chosen)
+
+
+async def _content(request: Request, parcel: Parcel, chosen: Format) -> Response:
+    """Have content validated, and keep it if it conforms."""
+    content, token, desk = parcel.content, parcel.token, _desk(request)
+    assert content is not None
+    handed = Handed(content.data, content.name, content.syntax, token.id, key=parcel.key)
     if kept := await _stored(desk.repeated, handed):
         return await _taken(request, await _published(request, kept, token), token, chosen)
-    verdict = await _verdict(request, content_type, content, chosen)
+    verdict = await _verdict(request, content, chosen)
     if not verdict.conforms:
         return validating.tell(request, verdict, chosen)
-    complete = Handed(content.data, content.name, content.syntax, token.id, verdict.iris, key, verdict.base)
-    submission = await _stored(desk.take, complete)
+    submission = await _stored(desk.take, replace(handed, records=verdict.iris, base=verdict.base))
     return await _taken(request, await _published(request, submission, token), token, chosen)
 
 
-async def _survey(request: Request, token: Token, key: str | None, chosen: Format) -> Response:
+async def _survey(request: Request, parcel: Parcel, chosen: Format) -> Response:
     """Have a survey looked into, and keep what may be kept of it. It waits for a reviewer in any case."""
-    desk, workspace = _desk(request), request.app.state.workspace
-    async with request.app.state.survey_places[1].taken():
-        files, wanted = await survey_of(request)
-        handed = Handed(files.whole, wanted.name, Export.LIMESURVEY, token.id, key=key)
-        if kept := await _stored(desk.repeated, handed):
-            return await _taken(request, kept, token, chosen)
-        found = await read_survey(request, files, wanted, chosen)
-        if found.wave is None:
-            return validating.tell(request, found.verdict, chosen)
-        base = await _stored(_wave_now, workspace, found.wave.label)
-        complete = replace(handed, records=found.verdict.iris, base=base, kept=found.wave)
-        submission = await _stored(desk.take, complete)
-    return await _taken(request, submission, token, chosen)
+    files, token, desk = parcel.survey, parcel.token, _desk(request)
+    assert files is not None
+    handed = Handed(files.whole, parcel.wanted.name, Export.LIMESURVEY, token.id, key=parcel.key)
+    if kept := await _stored(desk.repeated, handed):
+        return await _taken(request, kept, token, chosen)
+    found = await read_survey(request, files, parcel.wanted, chosen)
+    if found.wave is None:
+        return validating.tell(request, found.verdict, chosen)
+    base = await _stored(_wave_now, request.app.state.workspace, found.wave.label)
+    complete = replace(handed, records=found.verdict.iris, base=base, kept=found.wave)
+    return await _taken(request, await _stored(desk.take, complete), token, chosen)
+
+
+@router.get("/submissions/new", summary="A form to hand in content with", responses=openapi.FORM)
+async def form(request: Request) -> Response:
+    """Return a form to hand in a file with. It works without a script, and keeps no token."""
+    _desk(request)  # or say that this server takes none
+    settings = request.app.state.settings
+    limits = {"limit": settings.validation_size_limit, "survey_limit": settings.survey_size_limit}
+    context = {**limits, "key": secrets.token_hex(16), "path": "/submissions"}
+    return page(request, "submit.html", context, 200, {"Cache-Control": "no-store"})
 
 
 @router.head("/submissions", include_in_schema=False)
@@ -222,36 +223,12 @@ def _wave_now(workspace: Workspace, label: str) -> dict[str, str | None]:
     return {f"survey/{label}": content_hash(path) if path.is_file() else None}
 
 
-def _check_type(content_type: str) -> None:
-    """Raise TypeRefused for a type of content that is not taken."""
-    offers = ", ".join(openapi.TAKEN)
-    if media_type(content_type) not in SYNTAXES:
-        told = f"A submission is the content itself, not a form. Send {offers}."
-        raise TypeRefused(told, "", {"Accept-Post": offers})
-
-
-def _check_rate(rate: Rate, client: str) -> None:
-    if wait := rate.take(client):
-        raise TooManySubmissions(limit="submission_rate", headers={"Retry-After": f"{wait:.0f}"})
-
-
-def _key(request: Request, token: Token) -> str | None:
-    """Return a digest of the key by which a repetition is known, of this token alone. Raises KeyMalformed."""
-    stated = request.headers.getlist("idempotency-key")
-    if not stated:
-        return None
-    match = _KEY.fullmatch(stated[0].strip()) if len(stated) == 1 else None
-    if match is None:
-        raise KeyMalformed
-    return hashlib.sha256(f"{token.id} {match[1] or match[2]}".encode()).hexdigest()
-
-
-async def _verdict(request: Request, content_type: str, content: Content, chosen: Format) -> Verdict:
+async def _verdict(request: Request, content: Content, chosen: Format) -> Verdict:
     folder = served(request).folder
     if folder is None:
         raise ValidatorFailed
     report = chosen.media_type if chosen in validating.REPORTS else None
-    task = Task(content_type, content.name, report, chosen is HTML)
+    task = Task(MEDIA_TYPES[content.syntax], content.name, report, chosen is HTML)
     verdict: Verdict = await unless_client_leaves(
         request.receive, request.app.state.validators.run(folder, task, content.data)
     )
