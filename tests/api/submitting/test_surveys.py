@@ -182,6 +182,26 @@ def _die(*_args):
     raise KeyboardInterrupt
 
 
+def test_an_operator_sees_the_cells_that_differ_and_releases_texts_by_a_file(surveys, earlier, tmp_path):
+    loaded(surveys.workspace.folder, "2023")
+    wave = surveys.workspace.wave("2023")
+    wave.write_bytes(wave.read_bytes().replace(b'gg:rawCode "L3"', b'gg:rawCode "L4"', 1))
+    number = hand_in(surveys, earlier).json()["id"]
+    shown = exports.call(surveys.workspace.folder, "submissions", "show", number).stdout
+    assert "It would replace survey/2023, in which 1 cells say something else:" in shown
+    assert re.search(r"L4 \(3\) -> L3 \(3\)", shown)
+    texts = surveys.workspace.submissions / number / "texts.csv"
+    assert f"texts     {texts}" in shown
+    rows = texts.read_text(encoding="utf-8-sig").splitlines()
+    answer = next(row["answer"] for row in texts_of(surveys, number) if row["field"] == "title")
+    filled = [row[: -len(",,")] + ",publish," if row.startswith(answer) else row for row in rows]
+    (tmp_path / "filled.csv").write_text("\n".join(filled), encoding="utf-8")
+    options = ("--reviewed", str(tmp_path / "filled.csv"))
+    done = exports.call(surveys.workspace.folder, "submissions", "accept", number, *options)
+    assert done.stdout == f"Submission {number} is accepted, into survey/2023.trig.\n"
+    assert wave.read_text(encoding="utf-8").count("gg:ReportedPractice") == 1
+
+
 def test_the_same_under_a_key_is_taken_once(surveys, earlier):
     first, second = (hand_in(surveys, earlier, Idempotency_Key="wave") for _ in range(2))
     assert (first.status_code, second.status_code) == (201, 201)
