@@ -1,6 +1,5 @@
 """``genoguide submissions list|show|accept|reject``: what was handed in, and decisions on it."""
 
-import difflib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
@@ -14,7 +13,7 @@ from rich.table import Table
 
 from api.render_findings import print_findings
 from api.reviewing.errors import NotConforming, ReviewRefused
-from api.reviewing.plan import Plan
+from api.reviewing.preview import lines_of
 from api.reviewing.review import Review, Wish
 from api.workspace import Workspace
 from loaders.findings import Unreadable
@@ -87,7 +86,7 @@ def show(workspace: Workspace, id: str, form: str) -> None:
         return
     click.echo("\n".join(_facts(workspace, submission)))
     if submission.state is State.SUBMITTED:
-        click.echo("".join(_printable(line) for line in _differences(review, id)), nl=False)
+        click.echo("".join(map(_printable, lines_of(review.preview(id)))), nl=False)
 
 
 @command.command("accept", short_help="Put the records of a submission into the curated files.")
@@ -163,30 +162,6 @@ def _facts(workspace: Workspace, submission: Submission) -> Iterator[str]:
         reason = f": {d.reason}" if d.reason else ""
         files = f" into {', '.join(d.files)}" if d.files else ""
         yield f"decision  {d.state}{files} at {d.at} by the {d.role}{reason}"
-
-
-def _differences(review: Review, identifier: str) -> Iterator[str]:
-    """Yield a unified diff of the curated files, or the cells of a wave that differ. Raises NotConforming."""
-    plan = review.preview(identifier)
-    if review.find(identifier).survey:
-        yield from _cells(plan)
-        return
-    for change in plan.changes:
-        before = change.before.splitlines(keepends=True)
-        after = change.content.decode().splitlines(keepends=True)
-        yield "\n"
-        yield from difflib.unified_diff(before, after, f"{change.key}.yaml", f"{change.key}.yaml, accepted")
-
-
-def _cells(plan: Plan) -> Iterator[str]:
-    """Yield what a wave would say otherwise than the one that it would replace."""
-    if plan.cells is None:
-        yield f"\nThere is no wave {plan.files[0]} yet.\n"
-        return
-    yield f"\nIt would replace {plan.files[0]}, in which {len(plan.cells):,} cells say something else:\n"
-    for cell in plan.cells:
-        before, after = ("nothing" if said is None else said for said in (cell.before, cell.after))
-        yield f"  {cell.response}  {cell.column}: {before} -> {after}\n"
 
 
 def _printable(text: str) -> str:

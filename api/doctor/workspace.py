@@ -16,6 +16,8 @@ from api.workspace import Workspace
 from graph.integrity import verify
 from graph.rollback import standing
 from graph.snapshot import Manifest, SnapshotError
+from loaders.findings import Unreadable
+from loaders.limesurvey.crosswalk_file import read_crosswalk
 from loaders.submissions import State
 
 _LEAST_FREE: Final = 256 * MIB
@@ -32,6 +34,7 @@ def check_workspace(workspace: Workspace, now: datetime | None = None) -> Iterat
     yield _builder(workspace)
     yield from _snapshot(workspace, now or datetime.now(UTC))
     yield from _submissions(workspace)
+    yield from _crosswalks(workspace)
     if left := sorted(workspace.folder.glob(f"{RESTORING}*")):
         yield failed(
             "restore", f"one was broken off: {left[0]}", "Restore again with --force, then remove that folder."
@@ -110,6 +113,24 @@ def _submissions(workspace: Workspace) -> Iterator[Check]:
         return
     waiting = sum(s.state is State.SUBMITTED for s in Review(workspace).all())
     yield ok("submissions", f"{waiting:,} wait for review, and no acceptance was broken off")
+
+
+def _crosswalks(workspace: Workspace) -> Iterator[Check]:
+    """Yield whether the crosswalks of surveys that are handed in can be read, and name each survey once."""
+    named: dict[int, str] = {}
+    for path in sorted(workspace.crosswalks.glob("[!.]*.yaml")):
+        try:
+            crosswalk = read_crosswalk(path, workspace.display(path))
+        except Unreadable as error:
+            yield failed("crosswalks", f"{error.finding.place}: {error.finding.message}", "Mend it, or take it away.")
+            return
+        for survey in crosswalk.surveys.values():
+            if named.setdefault(survey, path.name) != path.name:
+                said = f"{named[survey]} and {path.name} both name survey {survey}"
+                yield failed("crosswalks", said, "Take one away: surveys that are handed in need to be of one.")
+                return
+    if named:
+        yield ok("crosswalks", f"{len(named)} survey{'' if len(named) == 1 else 's'} can be handed in")
 
 
 def _inputs(workspace: Workspace, manifest: Manifest) -> Check:

@@ -160,7 +160,10 @@ class Review:
         if (last.state, last.role, last.reason) != (wish.state, wish.role, wish.reason):
             return False
         path = self._workspace.wave(submission.survey.wave).with_suffix(".review.csv") if submission.survey else None
-        rulings = read_review(path)[0] if wish.texts and path and path.is_file() else {}
+        try:
+            rulings = read_review(path)[0] if wish.texts and path and path.is_file() else {}
+        except Unreadable:
+            return False
         return all(answer in rulings and rulings[answer].decision == said for answer, said in wish.texts.items())
 
     def _accept(self, submission: Submission, wish: Wish) -> None:

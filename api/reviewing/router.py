@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Security
 from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from api.render_findings import summary
 from api.reviewing.clerk import Clerk
@@ -66,6 +66,28 @@ _ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
     422: openapi.problem("A reason is missing, or the curated files would not conform: the findings."),
     503: openapi.problem("Other decisions are being carried out; Retry-After says when to come again."),
 }
+_CELL: Final = {
+    "type": "object",
+    "required": ["response", "column", "before", "after"],
+    "properties": {
+        **{name: {"type": "string"} for name in ("response", "column")},
+        **{name: {"type": ["string", "null"]} for name in ("before", "after")},
+    },
+}
+_PREVIEW: Final = {
+    "type": "object",
+    "required": ["files", "changes"],
+    "properties": {
+        "files": {"type": "array", "items": {"type": "string"}},
+        "changes": {"type": "string", "description": "A unified diff of curated files, or the cells of a wave."},
+        "cells": {"type": "array", "items": _CELL, "description": "Of a wave that would be replaced."},
+    },
+}
+_CHANGES: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "What would change.", "content": {"application/json": {"schema": _PREVIEW}}},
+    **{code: _ANSWERS[code] for code in (400, 401, 403, 404, 422, 503)},
+    500: openapi.problem("What is kept of the submission is not what was sent."),
+}
 Number = Annotated[str, Path(pattern=f"^{ID.pattern}$", description="The id of a submission.")]
 
 
@@ -90,6 +112,23 @@ async def decide(request: Request, number: Number) -> Response:
     submission = await _found(request.app.state.desk, number)
     headers = {"Location": answers.address(request, submission)}
     return answers.tell(request, submission, token, chosen, status=201, headers=headers)
+
+
+@router.get(
+    "/submissions/{number}/changes",
+    summary="See what accepting a submission would change",
+    responses=_CHANGES,
+    dependencies=[_BEARER],
+)
+async def changes(request: Request, number: Number) -> Response:
+    """Return, to reviewers, the lines of curated files, or the cells of a wave, that accepting would change."""
+    authorised(request, Scope.REVIEW)
+    clerk: Clerk = request.app.state.clerk
+    try:
+        told = await clerk.preview(number)
+    except NotConforming as error:
+        return validating.tell(request, _verdict(error), validating.JSON)
+    return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
 
 @router.api_route(

@@ -15,6 +15,7 @@ from graph.rollback import roll_back
 from loaders.submissions import Decision, Role
 from loaders.submissions import State as Decided
 from loaders.submitted import Syntax
+from tests.api import exports
 from tests.api.commands.test_build import own_file
 from tests.loaders import content
 
@@ -102,3 +103,17 @@ def test_an_acceptance_that_was_broken_off_is_named(tmp_path: Path) -> None:
     broken = checks(workspace)["submissions"]
     assert (broken.state, submission.id in broken.found) == (State.WARNING, True)
     assert "genoguide build" in broken.remedy
+
+
+def test_crosswalks_that_cannot_serve_are_named(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    assert "crosswalks" not in checks(workspace)
+    workspace.crosswalks.mkdir()
+    first, second = workspace.crosswalks / "a.yaml", workspace.crosswalks / "b.yaml"
+    shutil.copy(exports.CROSSWALK, first)
+    assert checks(workspace)["crosswalks"].found == "2 surveys can be handed in"
+    shutil.copy(exports.CROSSWALK, second)
+    twice = checks(workspace)["crosswalks"]
+    assert (twice.state, twice.found) == (State.FAILED, "a.yaml and b.yaml both name survey 482613")
+    second.write_text("a: b", encoding="utf-8")
+    assert "The file is no crosswalk." in checks(workspace)["crosswalks"].found

@@ -183,12 +183,15 @@ def test_from_an_archive_to_the_page_of_the_survey(site: Site, reading: Reading)
     told = site.post("/submissions", Scope.SURVEY, content=archive, headers={"Content-Type": "application/zip"})
     assert told.status_code == 201, told.text
     number = told.json()["id"]
+    changes = site.get(f"/submissions/{number}/changes", Scope.REVIEW).json()
+    assert changes["changes"] == "\nThere is no wave survey/2023 yet.\n"
     rows = site.get(f"/submissions/{number}/texts", Scope.REVIEW).text.removeprefix("\ufeff").splitlines()
     title = next(row for row in csv.DictReader(rows) if row["field"] == "title")
     accepted = site.decide(number, state="accepted", texts={title["answer"]: "publish"})
     assert accepted.status_code == 201, accepted.text
     assert accepted.json()["decisions"][0]["files"] == ["survey/2023"]
-    page = f"/doc/practice/reported-2023-{title['answer'].split('/')[1].lower()}-gp1"
+    _, system, column = title["answer"].lower().split("/")
+    page = f"/doc/practice/reported-2023-{system}-{column.removesuffix('title')}"
     eventually(lambda: site.client.get("/doc/survey/2023").status_code == 200)
     assert site.says("/doc/survey/2023", f"/doc/submission/{number}")
     assert site.says(page, html.escape(title["text"]))

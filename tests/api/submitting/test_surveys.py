@@ -188,8 +188,12 @@ def test_an_operator_sees_the_cells_that_differ_and_releases_texts_by_a_file(sur
     wave.write_bytes(wave.read_bytes().replace(b'gg:rawCode "L3"', b'gg:rawCode "L4"', 1))
     number = hand_in(surveys, earlier).json()["id"]
     shown = exports.call(surveys.workspace.folder, "submissions", "show", number).stdout
-    assert "It would replace survey/2023, in which 1 cells say something else:" in shown
+    assert "It would replace survey/2023, in which 1 cell says something else:" in shown
     assert re.search(r"L4 \(3\) -> L3 \(3\)", shown)
+    told = surveys.get(f"/submissions/{number}/changes", Scope.REVIEW).json()
+    assert told["files"] == ["survey/2023"]
+    assert [(cell["before"], cell["after"]) for cell in told["cells"]] == [("L4 (3)", "L3 (3)")]
+    assert surveys.get(f"/submissions/{number}/changes", Scope.SURVEY).status_code == 403
     texts = surveys.workspace.submissions / number / "texts.csv"
     assert f"texts     {texts}" in shown
     rows = texts.read_text(encoding="utf-8-sig").splitlines()
