@@ -5,6 +5,7 @@ import hashlib
 import io
 import logging
 import re
+import zipfile
 
 import pytest
 
@@ -270,6 +271,29 @@ def test_validating_takes_no_token_and_keeps_nothing(surveys, earlier):
     assert answer.json()["records"] > 5
     assert CANARY.search(answer.content) is None
     assert not surveys.workspace.submissions.exists()
+
+
+def test_a_browser_can_validate_and_hand_in_an_archive(surveys, earlier):
+    page = {"Accept": "text/html"}
+    assert 'action="/validate?wave="' in surveys.client.get("/validate", headers=page).text
+    file = {"file": ("jane.doe@example.org.lsa", earlier)}
+    checked = surveys.client.post("/validate?wave=", files=file, headers=page)
+    assert (checked.status_code, "It conforms" in checked.text) == (200, True)
+    data = {"token": surveys.secrets[Scope.SURVEY], "key": "of-the-form", "wave": ""}
+    sent = surveys.client.post("/submissions", data=data, files=file, headers=page)
+    assert (sent.status_code, "waits for its review" in sent.text) == (201, True)
+    assert "jane.doe" not in checked.text + sent.text
+    assert [name for name, content in below(surveys.workspace.folder).items() if b"jane.doe" in content] == []
+
+
+def test_an_archive_that_unfolds_without_end_is_refused(surveys):
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.writestr("survey_482977.lss", b" " * (200 * 2**20))
+    answer = hand_in(surveys, bomb.getvalue())
+    assert answer.status_code == 422
+    assert "becomes far too large when unpacked" in answer.json()["errors"][0]["message"]
+    assert surveys.folders == []
 
 
 def test_what_is_too_large_is_not_read(surveys, limits):

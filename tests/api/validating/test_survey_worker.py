@@ -1,6 +1,9 @@
 """What a process that reads surveys gives out: nothing personal, whatever is sent, and nothing that is not the loader's."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,7 @@ import pytest
 from api.validating import survey_sample
 from api.validating.survey_task import SurveyTask, SurveyVerdict
 from api.validating.survey_worker import Reader
+from graph.vocabulary import packaged
 from loaders.limesurvey.archive import is_zip
 from tests.api import exports
 from tests.api.test_canaries import BREAKABLE, DAMAGES, FILES, damaged
@@ -86,3 +90,23 @@ def test_the_sample_takes_all_ways(reader: Reader) -> None:
     verdicts = [reader.answer(task, body) for task, body in survey_sample.tasks("text/turtle")]
     assert [verdict.conforms for verdict in verdicts] == [True, True, False]
     assert b"me@example.org" not in verdicts[0].encode()
+
+
+def test_once_ready_the_process_can_open_nothing_and_still_reads() -> None:
+    """Neither a file nor a connection: it sees names and addresses."""
+    script = """
+import socket, sys, tempfile
+from api.validating.survey_sample import tasks
+from api.validating.survey_worker import prepare
+reader = prepare(2**30)
+for attempt in (lambda: open(sys.executable), socket.socket, tempfile.TemporaryFile, lambda: open("/tmp/kept", "w")):
+    try:
+        attempt()
+    except OSError:
+        continue
+    raise SystemExit(f"{attempt} was allowed")
+raise SystemExit(0 if all(reader.answer(*task) for task in tasks("text/turtle")) else "it reads no more")
+"""
+    environment = {**os.environ, "PYTHONPATH": str(packaged("data").parent)}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
