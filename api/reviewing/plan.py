@@ -47,13 +47,11 @@ class Change:
 class Plan:
     """What accepting a submission would do: the keys of the files its records belong to, and those that change.
 
-    ``stale`` are files that would no longer be true, ``cells`` what a wave would say otherwise than the one before it;
-    None where there was none, or it is no wave.
+    ``cells`` is what a wave would say otherwise than the one before it; None where there was none, or it is no wave.
     """
 
     files: tuple[str, ...]
     changes: tuple[Change, ...]
-    stale: tuple[Path, ...] = ()
     cells: tuple[CellChange, ...] | None = None
 
 

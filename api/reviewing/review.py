@@ -196,8 +196,6 @@ class Review:
                 make_folder(change.path.parent)
                 write_whole(change.path, change.content)
                 written += 1
-            for path in plan.stale:
-                path.unlink(missing_ok=True)
         except OSError:
             if not written:  # nothing has happened yet, so nothing is to be carried out later
                 begun.unlink()

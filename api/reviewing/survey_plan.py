@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
 
 from api.reviewing.errors import NotConforming, SubmissionDamaged, TextUnknown
 from api.reviewing.plan import Change, Plan
@@ -21,8 +20,6 @@ from loaders.trig import read_trig, serialize
 
 Texts = Mapping[str, str]
 """What was decided on texts: ``publish`` or ``withhold``, by the id of their answer."""
-_PAGE: Final = "report.html"
-"""The part of a report on a wave that 'genoguide load' alone writes."""
 
 
 def survey_plan(workspace: Workspace, submission: Submission, survey: KeptSurvey, texts: Texts) -> Plan:
@@ -41,7 +38,7 @@ def survey_plan(workspace: Workspace, submission: Submission, survey: KeptSurvey
     cells = None if before is None else changes(before, graphs)
     planned = (*_beside(workspace, submission, review, path), Change(survey.key, path, "", serialize(graphs)))
     differing = tuple(c for c in planned if not c.path.is_file() or c.path.read_bytes() != c.content)
-    return Plan((survey.key,), differing, (_report(path) / _PAGE,), cells)
+    return Plan((survey.key,), differing, cells)
 
 
 def held_files(folder: Path) -> tuple[Path, ...]:
@@ -107,8 +104,5 @@ def _beside(workspace: Workspace, submission: Submission, review: Review, path: 
     label = f"survey/{path.stem}"
     yield Change(f"{label}.review", path.with_suffix(".review.csv"), "", to_csv(review))
     for file in sorted((workspace.submissions / submission.id / REPORT).glob("*")):
-        yield Change(f"{label}.report/{file.name}", _report(path) / file.name, "", file.read_bytes())
-
-
-def _report(path: Path) -> Path:
-    return path.with_suffix(".report")
+        place = path.with_suffix(".report") / file.name
+        yield Change(f"{label}.report/{file.name}", place, "", file.read_bytes())

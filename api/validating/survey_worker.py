@@ -17,8 +17,7 @@ from api.engine import limits
 from api.engine.messages import FrameKind, encode, error_payload
 from api.engine.worker import WorkerConfiguration, silence
 from api.render_findings import summary
-from api.survey_report import SurveyReport, shacl_report
-from api.survey_report import to_csv as findings_csv
+from api.survey_report import SurveyReport, render, shacl_report
 from api.validating import survey_sample
 from api.validating.reference import results
 from api.validating.survey_task import ReadWave, SurveyTask, SurveyVerdict
@@ -63,7 +62,7 @@ class Reader:
             return SurveyVerdict(_verdict(error.findings, Report(tuple(results(error.findings))), task))
         graphs = wave.graphs()
         shapes, faults = validate_survey(self.ontology, self.shapes, graphs)
-        report = SurveyReport(wave, (*wave.findings, *faults), shapes, None)
+        report = SurveyReport(wave, (*wave.findings, *faults), shapes, None, compared=False)
         stopping = faults if task.partial else report.findings
         sound = not any(map(is_violation, stopping))
         verdict = _verdict(report.findings, shacl_report(report), task, sound=sound, iris=_iris(graphs))
@@ -72,7 +71,7 @@ class Reader:
 
 def _kept(wave: Wave, graphs: Sequence[NamedGraph], report: SurveyReport) -> ReadWave:
     origin = wave.survey.origin
-    files = {"findings.csv": findings_csv(report).decode(), "report.ttl": shacl_report(report).to_turtle()}
+    files = {name: content.decode() for name, content in render(report).items()}
     trig, held = serialize(graphs).decode(), HeldWave.of(wave).encode().decode()
     texts = to_csv(wave.review).decode()
     return ReadWave(wave.survey.wave, origin.export, origin.crosswalk, trig, held, texts, files)

@@ -93,6 +93,8 @@ def test_an_archive_becomes_the_wave_that_the_command_loads(surveys, archive, tm
     assert surveys.workspace.wave("2026").read_bytes() == own.wave("2026").read_bytes()
     review = "survey/2026.review.csv"
     assert below(surveys.workspace.folder)[review] == below(own.folder)[review]
+    page = surveys.workspace.folder / "survey" / "2026.report" / "report.html"
+    assert "compared with the one that it would replace when it is reviewed" in page.read_text(encoding="utf-8")
     assert canaries(surveys.workspace.folder) == []
     assert CANARY.search(caplog.text.encode() + answer.content) is None
     assert list(scratch.iterdir()) == []
@@ -122,7 +124,7 @@ def test_no_text_is_kept_of_what_is_decided_on(surveys, earlier, state):
     Review(surveys.workspace).decide(number, Wish(state, Role.REVIEWER, "A reason."))
     left = below(folder)
     assert sorted(left) == [
-        "base.json", "content.trig", "decisions/0001.json", "report/findings.csv", "report/report.ttl", "submission.json"
+        "base.json", "content.trig", "decisions/0001.json", "report/findings.csv", "report/report.html", "report/report.ttl", "submission.json"
     ]  # fmt: skip
     assert [text for text in told for content in left.values() if text in content] == []
 
