@@ -3,6 +3,9 @@
 It is a copy of the program with little content, so that a build takes a second.
 """
 
+import csv
+import html
+import re
 import subprocess
 import threading
 import time
@@ -17,6 +20,7 @@ from api.submitting.tokens import Scope, Tokens
 from api.workspace import Workspace
 from tests.adversity.processes import serving
 from tests.adversity.program import command, copied, environment
+from tests.api import exports
 from tests.loaders import content
 
 LIMITS = {
@@ -49,6 +53,9 @@ class Site:
     def post(self, path: str, scope: Scope, **more: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.secrets[scope]}", **more.pop("headers", {})}
         return self.client.post(path, headers=headers, **more)
+
+    def get(self, path: str, scope: Scope) -> httpx.Response:
+        return self.client.get(path, headers={"Authorization": f"Bearer {self.secrets[scope]}"})
 
     def submit(self, text: str, scope: Scope = Scope.SUBMIT, kind: str = "application/yaml") -> dict[str, Any]:
         answer = self.post("/submissions", scope, content=text.encode(), headers={"Content-Type": kind})
@@ -157,6 +164,31 @@ def test_a_token_to_publish_needs_no_review(site: Site) -> None:
     ready = site.client.get("/ready").json()
     assert ready["ready"] is True
     assert 'genoguide_follow_up_builds_total{result="built"}' in site.client.get("/metrics").text
+
+
+@pytest.mark.slow
+def test_from_an_archive_to_the_page_of_the_survey(site: Site, reading: Reading) -> None:
+    site.workspace.crosswalks.mkdir()
+    (site.workspace.crosswalks / "assessment.yaml").write_bytes(exports.CROSSWALK.read_bytes())
+    archive = exports.archive("2023").read_bytes()
+    told = site.post("/submissions", Scope.SURVEY, content=archive, headers={"Content-Type": "application/zip"})
+    assert told.status_code == 201, told.text
+    number = told.json()["id"]
+    changes = site.get(f"/submissions/{number}/changes", Scope.REVIEW).json()
+    assert changes["changes"] == "\nThere is no wave survey/2023 yet.\n"
+    rows = site.get(f"/submissions/{number}/texts", Scope.REVIEW).text.removeprefix("\ufeff").splitlines()
+    title = next(row for row in csv.DictReader(rows) if row["field"] == "title")
+    accepted = site.decide(number, state="accepted", texts={title["answer"]: "publish"})
+    assert accepted.status_code == 201, accepted.text
+    assert accepted.json()["decisions"][0]["files"] == ["survey/2023"]
+    _, system, column = title["answer"].lower().split("/")
+    page = f"/doc/practice/reported-2023-{system}-{column.removesuffix('title')}"
+    eventually(lambda: site.client.get("/doc/survey/2023").status_code == 200)
+    assert site.says("/doc/survey/2023", f"/doc/submission/{number}")
+    assert site.says(page, html.escape(title["text"]))
+    everything = [p.read_bytes() for p in site.workspace.folder.rglob("*") if p.is_file()]
+    everything.append(site.client.get("/dump/genoguide.nq").content)
+    assert [found for content in everything for found in re.findall(rb"CANARY-\d+|192\.0\.2\.\d+", content)] == []
 
 
 @pytest.mark.slow

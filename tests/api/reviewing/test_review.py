@@ -118,6 +118,24 @@ def test_who_comes_second_is_told(submit: Submit, review: Review) -> None:
         review.decide(submission.id, ACCEPT)
 
 
+def test_who_asks_for_the_same_again_is_told_that_it_is_done(submit: Submit, review: Review) -> None:
+    submission = submit()
+    first, again = (review.decide(submission.id, ACCEPT) for _ in range(2))
+    assert first == again
+    assert len(again.decisions) == 1
+    for other in (Wish(State.ACCEPTED, Role.OPERATOR), Wish(State.ACCEPTED, Role.REVIEWER, "For a reason.")):
+        with pytest.raises(AlreadyDecided):
+            review.decide(submission.id, other)
+
+
+def test_editors_learn_of_what_was_accepted(workspace: Workspace, submit: Submit, review: Review) -> None:
+    schema = workspace.folder / "data" / "schema" / "recommendation.json"
+    review.decide(submit().id, ACCEPT)
+    assert not schema.exists()  # practices are named by nobody
+    review.decide(submit(content.DOCUMENT).id, ACCEPT)
+    assert "test-guide" in schema.read_text(encoding="utf-8")
+
+
 def test_of_two_reviewers_at_once_one_decides(submit: Submit, review: Review) -> None:
     submission = submit()
     wishes = [Wish(State.REJECTED, Role.REVIEWER, f"Reason {n}.") for n in range(8)]
