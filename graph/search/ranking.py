@@ -31,7 +31,7 @@ MEANINGS: Final = 2
 """Texts that stand for the meaning of a search at most; they are encoded at the same time."""
 VECTORS_KEPT: Final = 1024
 """Queries whose vectors are kept: who filters or turns a page asks the same again."""
-FEEDBACK: Final = 5
+FEEDBACK: Final = 4
 """First results, of which the average meaning is sought as well (Rocchio 1971)."""
 RECONSIDERED: Final = 200
 """Results that are ordered anew by it."""
@@ -94,14 +94,14 @@ class Weights:
     """What counts how much; chosen on the development queries of ``benchmarks/search``."""
 
     meaning: float = 1.0
-    words: float = 0.3
+    words: float = 0.2
     subjects: float = 0.1
     """That an item bears on an indicator or application which itself is what is sought."""
-    topics: float = 0.6
+    topics: float = 0.2
     """That an item bears on what people ask for in such words."""
-    names: float = 0.2
+    names: float = 0.1
     """That an item names a concept that people ask for in such words."""
-    feedback: float = 0.3
+    feedback: float = 0.45
     """That an item is near the first results in meaning."""
 
     def most(self, with_meaning: bool) -> float:
