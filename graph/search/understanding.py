@@ -29,10 +29,10 @@ _LONG: Final = 8
 
 @dataclass(frozen=True)
 class Understanding:
-    """What a search asks for: in words, and as texts for its meaning, on average; and how it was read."""
+    """What a search asks for: in words, and as a text for its meaning; and how it was read."""
 
     words: tuple[Sought, ...]
-    meanings: tuple[str, ...]
+    meaning: str
     language: str = ENGLISH
     corrected: Mapping[str, str] = field(default_factory=dict)
     expanded: Mapping[str, str] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class Reader:
         is_code = (is_code and len(said) == 1) or _CODE.fullmatch(text.strip()) is not None
         if is_code and self.index.knows(stem(said[-1])):
             code = said[-1]
-            return Understanding((Sought(code, (Phrase((stem(code),), code),)),), (text,), is_code=True)
+            return Understanding((Sought(code, (Phrase((stem(code),), code),)),), text, is_code=True)
         language = self.lexicon.language(said, self.index.spoken)
         named = list(self.lexicon.find(said, language))
         # A text in another language has many words that are near to English ones by accident.
@@ -71,12 +71,10 @@ class Reader:
         things = tuple(_meant(things, asked, named)) if language == ENGLISH else things
         spans: list[Span] = sorted([*things, *_outside(named, things)], key=lambda span: span.start)
         expanded = _expanded(asked, spans)
-        read = _in_english(asked, spans) if language != ENGLISH else _in_full(text, corrected, expanded)
+        # The encoder knows other languages better than the vocabulary does, but not the names of the field.
+        meaning = _in_full(text, corrected, expanded) if language == ENGLISH else text
         sought = tuple(_sought(said, asked, spans, language, _idle(text, asked)))
-        # With the names in full, an English text says what it says and more; one in another language loses some.
-        texts = (read,) if language == ENGLISH else (text, read or text)
-        meanings = tuple(dict.fromkeys(texts))
-        return Understanding(sought, meanings, language, corrected, expanded, self.lexicon.notions(asked, language))
+        return Understanding(sought, meaning, language, corrected, expanded, self.lexicon.notions(asked, language))
 
     def _corrected(self, said: Sequence[str], named: Sequence[Named]) -> dict[str, str]:
         """Return the unknown words of a text, and the known ones that they misspell."""
@@ -192,19 +190,6 @@ def _expanded(asked: Sequence[str], spans: Sequence[Span]) -> dict[str, str]:
 
 def _english(span: Span) -> tuple[str, ...]:
     return (span.things[0].label,) if isinstance(span, Found) else tuple(notion.term for notion in span.notions)
-
-
-def _in_english(asked: Sequence[str], spans: Sequence[Span]) -> str:
-    """Return a text with the names in it in English, and without function words."""
-    within = {place: span for span in spans for place in range(span.start, span.end)}
-    parts = []
-    for place, word in enumerate(asked):
-        span = within.get(place)
-        if span is None:
-            parts += [] if word in function_words() else [word]
-        elif span.start == place:
-            parts.append(" ".join(_english(span)))
-    return " ".join(dict.fromkeys(parts))
 
 
 def _in_full(text: str, corrected: Mapping[str, str], expanded: Mapping[str, str]) -> str:

@@ -30,7 +30,7 @@ def places(search: Search, facet: str, *values: str) -> dict[str, list[int]]:
         ("newbron screning", "application/newborn-screening"),
         ("nobody knows whether this mutation is harmful", "concept/vus"),
         ("vastasyntyneiden seulonta", "application/newborn-screening"),
-        ("Zufallsbefunde mitteilen", "concept/secondary-findings"),
+        ("Zufallsbefunde", "concept/secondary-findings"),
         ("who pays for tests", "queries/reimbursement"),
         ("National Genome Centre", "practice/dk-ngc"),
     ],
