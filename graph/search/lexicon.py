@@ -10,9 +10,9 @@ from graph.search.text import asking_words, fold, function_words, stem, words
 from graph.vocabulary import packaged
 
 ENGLISH: Final = "en"
-LANGUAGES: Final = (ENGLISH, "fr", "de", "es", "it", "pt", "nl", "fi", "sv", "da", "pl")
+LANGUAGES: Final = (ENGLISH, "fr", "de", "es", "it", "pt", "nl", "fi", "sv", "da", "pl", "no", "hu", "cs", "ro", "el")
 """The languages of the columns of the vocabulary, and of the lines of the function words."""
-_JOINING: Final = frozenset({"de", "nl", "fi", "sv", "da"})
+_JOINING: Final = frozenset({"de", "nl", "fi", "sv", "da", "no", "hu"})
 """Languages that write several words as one."""
 _REST: Final = 5
 """Letters from which what follows a known beginning may be a word of its own."""

@@ -30,6 +30,8 @@ def places(search: Search, facet: str, *values: str) -> dict[str, list[int]]:
         ("newbron screning", "application/newborn-screening"),
         ("nobody knows whether this mutation is harmful", "concept/vus"),
         ("vastasyntyneiden seulonta", "application/newborn-screening"),
+        ("újszülöttek szűrése", "application/newborn-screening"),
+        ("προσυμπτωματικός έλεγχος νεογνών", "application/newborn-screening"),
         ("Zufallsbefunde", "concept/secondary-findings"),
         ("who pays for tests", "queries/reimbursement"),
         ("National Genome Centre", "practice/dk-ngc"),
