@@ -71,8 +71,7 @@ class Reader:
         things = tuple(_meant(things, asked, named)) if language == ENGLISH else things
         spans: list[Span] = sorted([*things, *_outside(named, things)], key=lambda span: span.start)
         expanded = _expanded(asked, spans)
-        # The encoder knows other languages better than the vocabulary does, but not the names of the field.
-        meaning = _in_full(text, corrected, expanded) if language == ENGLISH else text
+        meaning = _in_full(text, corrected, expanded)
         sought = tuple(_sought(said, asked, spans, language, _idle(text, asked)))
         return Understanding(sought, meaning, language, corrected, expanded, self.lexicon.notions(asked, language))
 
@@ -193,7 +192,7 @@ def _english(span: Span) -> tuple[str, ...]:
 
 
 def _in_full(text: str, corrected: Mapping[str, str], expanded: Mapping[str, str]) -> str:
-    """Return an English text with its misspellings corrected, followed by what else its names are called."""
+    """Return a text with its misspellings corrected, followed by what else its names are called in English."""
     for word in reversed([w for w in words(text) if w.folded in corrected]):
         text = text[: word.start] + corrected[word.folded] + text[word.end :]
     others = ", ".join(dict.fromkeys(expanded.values()))
