@@ -76,16 +76,17 @@ class Lexicon:
             yield Named(start, end, (best.notion, *rest))
             start = end
 
-    def language(self, text: Sequence[str], english: Mapping[str, int]) -> str:
-        """Return the language of the folded words ``text``; ``english`` are the words of the texts, all English."""
-        scores = {ENGLISH: sum(word in english or word in function_words(ENGLISH) for word in text)}
+    def known(self, text: Sequence[str], english: Mapping[str, int]) -> dict[str, int]:
+        """Return how many of the folded words ``text`` each language knows; ``english`` are the words of the texts."""
+        scores = dict.fromkeys(LANGUAGES, 0)
+        scores[ENGLISH] = sum(word in english or word in function_words(ENGLISH) for word in text)
         if scores[ENGLISH] == len(text):
-            return ENGLISH
+            return scores
         for language in LANGUAGES[1:]:
             named = {place for n in self.find(text, language) for place in range(n.start, n.end)}
             own = {place for place, word in enumerate(text) if word in function_words(language)}
             scores[language] = len(named | own) if named else 0
-        return max(LANGUAGES, key=lambda language: scores[language])
+        return scores
 
     def notions(self, text: Sequence[str], language: str) -> frozenset[str]:
         """Return what the folded words of ``text`` say: the terms of notions, and the stems of other telling words."""

@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from graph.search.english import english_words
-from graph.search.lexicon import ENGLISH, Lexicon, Named, Notion
+from graph.search.lexicon import ENGLISH, LANGUAGES, Lexicon, Named, Notion
 from graph.search.synonyms import ALIKE, MOST, Found, Synonyms
 from graph.search.text import asking_words, function_words, stem, words
 from graph.search.words import Phrase, Sought, WordIndex, stems_of
@@ -62,7 +62,7 @@ class Reader:
         if is_code and self.index.knows(stem(said[-1])):
             code = said[-1]
             return Understanding((Sought(code, (Phrase((stem(code),), code),)),), text, is_code=True)
-        language = self.lexicon.language(said, self.index.spoken)
+        language = self._language(said)
         named = list(self.lexicon.find(said, language))
         # A text in another language has many words that are near to English ones by accident.
         corrected = self._corrected(said, named) if language == ENGLISH else {}
@@ -74,6 +74,19 @@ class Reader:
         meaning = _in_full(text, corrected, expanded)
         sought = tuple(_sought(said, asked, spans, language, _idle(text, asked)))
         return Understanding(sought, meaning, language, corrected, expanded, self.lexicon.notions(asked, language))
+
+    def _language(self, said: Sequence[str]) -> str:
+        """Return the language of a text: English too if that is what it misspells (``farmacogenetics``)."""
+        english = self.index.spoken
+        scores = self.lexicon.known(said, english)
+        language = max(LANGUAGES, key=lambda name: scores[name])
+        lacking = scores[language] - scores[ENGLISH]
+        unknown = [word for word in said if word not in english and word not in function_words(ENGLISH)]
+        for left, word in zip(range(len(unknown), 0, -1), unknown, strict=True):
+            # To look for near words takes long: not where the others could not make up for what English lacks.
+            if 0 < lacking <= left and nearest(word, english):
+                lacking -= 1
+        return language if lacking > 0 else ENGLISH
 
     def _corrected(self, said: Sequence[str], named: Sequence[Named]) -> dict[str, str]:
         """Return the unknown words of a text, and the known ones that they misspell."""

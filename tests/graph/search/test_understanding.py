@@ -44,6 +44,19 @@ def test_a_text_means_what_it_says_with_the_names_in_full(read, text: str, meani
     assert read(text).meaning == meaning
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("farmacogenetics reimbursment", "en"),
+        ("federeted data acces", "en"),
+        ("linee guida per il referto", "it"),
+        ("consentement des parents", "fr"),
+    ],
+)
+def test_misspelt_english_is_not_taken_for_another_language(read, text: str, language: str) -> None:
+    assert read(text).language == language
+
+
 def test_a_text_that_says_all_is_left_as_it_is(read) -> None:
     assert read("molecular tumour board").meaning == "molecular tumour board"
 
