@@ -80,8 +80,11 @@ class Reader:
         english = self.index.spoken
         scores = self.lexicon.known(said, english)
         language = max(LANGUAGES, key=lambda name: scores[name])
-        lacking = scores[language] - scores[ENGLISH]
-        unknown = [word for word in said if word not in english and word not in function_words(ENGLISH)]
+        lacking, idle = scores[language] - scores[ENGLISH], function_words(ENGLISH)
+        unknown = [word for word in said if word not in english and word not in idle]
+        # Nobody misspells into "per" or "och".
+        if not lacking or any(word in function_words(language) and word not in idle for word in said):
+            return language
         for left, word in zip(range(len(unknown), 0, -1), unknown, strict=True):
             # To look for near words takes long: not where the others could not make up for what English lacks.
             if 0 < lacking <= left and nearest(word, english):
