@@ -9,6 +9,7 @@ from graph.ask.compounds import Compounds
 from graph.ask.conditions import narrowed
 from graph.ask.cover import Cover
 from graph.ask.guide import Guide
+from graph.ask.homographs import without_homographs
 from graph.ask.meaning import Meanings
 from graph.ask.reading import Reading
 from graph.ask.spans import Span, spans
@@ -82,7 +83,7 @@ class Asker:
         said = tokens(text)
         if not said:
             return Asked(text, said, Status.NOT_UNDERSTOOD, ())
-        said = self._compounds.apart(said)
+        said = self._compounds.apart(without_homographs(said))
         said = self._spelling.corrected(said, self._known(said))
         found = spans(said, self._phrases)
         readings = self._read(said, found)
@@ -117,7 +118,8 @@ def _status(readings: Sequence[Reading]) -> Status:
     best = readings[0]
     guessed = any(thing.how == BY_MEANING for part in best.parts for thing in part.things)
     clear = best.score >= SURE and all(_is_behind(other, best) for other in readings[1:2])
-    return Status.ANSWERED if clear and not (best.left or best.missing or guessed) else Status.UNSURE
+    doubtful = best.shared or any(part.weak for part in best.parts)
+    return Status.ANSWERED if clear and not (best.left or best.missing or guessed or doubtful) else Status.UNSURE
 
 
 def _is_behind(other: Reading, best: Reading) -> bool:

@@ -1,12 +1,13 @@
 """The best way to read all words of a question as one competency query."""
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, cached_property, partial
 from typing import Final
 
 from graph.ask.conditions import Condition, Either
 from graph.ask.guide import Guide
+from graph.ask.own import Cue, Measured, Passed, Phrase, Subject, Valued, Whole, own_phrases
 from graph.ask.phrases import Phrases
 from graph.ask.reading import Part, Reading, Role
 from graph.ask.spans import SURVEY, Span, Years
@@ -46,42 +47,6 @@ _TELLING: Final = (*_COMPARED, *_DATED, "except", "than")
 _CUE: Final = "cue"
 
 
-@dataclass(frozen=True)
-class Cue:
-    """A phrase that tells a query from others."""
-
-
-@dataclass(frozen=True)
-class Passed:
-    """A phrase that says nothing more in a question of this kind."""
-
-
-@dataclass(frozen=True)
-class Subject:
-    """A phrase for what a row of a query is, where it compares them."""
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A phrase for a column of numbers."""
-
-    column: str
-
-
-@dataclass(frozen=True)
-class Valued:
-    """A phrase for the value of a column."""
-
-    column: str
-    value: str
-
-
-@dataclass(frozen=True)
-class Whole:
-    """A phrase for all that a query can tell, whatever its parameters."""
-
-
-Phrase = Cue | Passed | Subject | Measured | Valued | Whole
 Options = Sequence[Sequence[Part]]
 OwnPhrase = tuple[int, Phrase, bool]
 Own = Sequence[Sequence[OwnPhrase]]
@@ -94,7 +59,7 @@ class Cover:
     def __init__(self, guide: Guide) -> None:
         self.guide = guide
         self.phrases: Phrases[Phrase] = Phrases()
-        for phrase, meaning in _phrases(guide):
+        for phrase, meaning in own_phrases(guide):
             self.phrases.add(phrase, meaning)
         self._others = {parameter: Phrases[None]() for parameter in guide.others}
         for parameter, others in guide.others.items():
@@ -143,7 +108,7 @@ class Cover:
 
         score, parts = best(0, frozenset())
         reading = Reading(self.guide, tuple(self._measured(part, measure) for part in parts), score)
-        reading = replace(reading, vague=self._is_vague(reading, own))
+        reading = replace(reading, vague=self._is_vague(reading, own), shared=_is_shared(parts, options))
         penalty = MISSING * len(reading.missing) + (0 if self._is_told(reading, own) else UNCUED)
         return replace(reading, score=score + penalty)
 
@@ -208,7 +173,7 @@ class Cover:
 
     def _thing(self, span: Span, thing: Thing, own: Set[type], said: Sequence[Token]) -> Iterator[Part]:
         """Yield what a thing may be: a parameter, or a condition unless the query is about such things anyway."""
-        part = partial(Part, span.start, span.end, things=(thing,))
+        part = partial(Part, span.start, span.end, things=(thing,), exact=span.exact)
         yield part(Role.UNUSED, UNUSED)
         if thing.profession and not any(end for place in range(len(said)) for end in self._cues(said, place)):
             return
@@ -226,7 +191,10 @@ class Cover:
                 and thing.class_name not in parameters
             ):
                 condition = _condition(column.name, column.how, thing)
-                yield part(Role.CONDITION, min(CONDITION, whole) + longer, column.name, conditions=(condition,))
+                weak = column.name in self.guide.weak
+                yield part(
+                    Role.CONDITION, min(CONDITION, whole) + longer, column.name, conditions=(condition,), weak=weak
+                )
 
     def _cues(self, said: Sequence[Token], place: int) -> Iterator[int]:
         return (end for end, meaning, _ in self.phrases.at(said, place) if isinstance(meaning, Cue))
@@ -333,17 +301,6 @@ def _valued(column: str, value: str) -> Condition:
     return Condition(column, value[0], value[1:]) if value[0] in "<>" else Condition(column, "is", value)
 
 
-def _phrases(guide: Guide) -> Iterator[tuple[str, Phrase]]:
-    yield from ((phrase, Cue()) for phrase in guide.cues)
-    yield from ((phrase, Passed()) for phrase in guide.passes)
-    yield from ((phrase, Whole()) for phrase in guide.whole)
-    yield from ((phrase, Subject()) for phrase in guide.subjects)
-    measures = (*guide.measures.items(), *guide.ranks.items())
-    yield from ((phrase, Measured(column)) for column, phrases in measures for phrase in phrases)
-    for column, values in guide.values.items():
-        yield from ((phrase, Valued(column, value)) for value, phrases in values.items() for phrase in phrases)
-
-
 def _within(own: Own, span: Span) -> Set[type]:
     """Return what the phrases of a query within a span are."""
     places = range(span.start, span.end)
@@ -380,6 +337,25 @@ def _longest(options: Options, found: Sequence[Sequence[Span]], alone: Set[str])
         return part
 
     return [[part for option in parts if (part := weighed(option))] for parts in options]
+
+
+def _is_shared(parts: Sequence[Part], options: Options) -> bool:
+    """Return whether words name one thing as plainly as another: an indicator, or the application it is part of."""
+    used = {part.uses for part in parts}
+
+    def other(part: Part, option: Part) -> bool:
+        plain = option.exact or not part.exact
+        another = option.uses == part.uses or option.uses not in used
+        return option.end == part.end and _names_subject(option) and option.thing != part.thing and plain and another
+
+    return any(other(part, option) for part in parts if _names_subject(part) for option in options[part.start])
+
+
+def _names_subject(part: Part) -> bool:
+    return part.role in _NAMED and part.thing is not None and part.thing.class_name in _SUBJECTS
+
+
+_SUBJECTS: Final = ("gg:Domain", "gg:Indicator", "gg:ClinicalApplication")
 
 
 def _is_subject(span: Span) -> bool:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from graph.ask.tokens import Token, tokens
+from graph.search.english import english_words
+from graph.search.text import stem
 
 T = TypeVar("T")
 
@@ -35,7 +37,13 @@ class Word:
         if self.how == "exact":
             return token.text == self.text
         # Findings are not what one may find, nor governance what acts govern.
-        return token.root == self.text and abs(len(token.folded) - len(self.written)) <= _BENT
+        return token.root == self.text and abs(len(token.folded) - len(self.written)) <= _BENT and self._bends(token)
+
+    def _bends(self, token: Token) -> bool:
+        """Return whether a form is none of another English word: the police is no policy."""
+        english = english_words()
+        both = token.folded in english and self.written in english
+        return not both or stem(token.folded) == stem(self.written)
 
     def goes_on(self, token: Token) -> bool:
         """Return whether ``token``, which is this word, is written like it as far as the shorter of them goes."""

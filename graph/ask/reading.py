@@ -39,6 +39,10 @@ class Part:
     """Whether the words tell that this question is meant."""
     how: str = "name"
     """How a thing was recognised: by its name, by its name misspelt, or by meaning."""
+    exact: bool = False
+    """Whether a thing was named letter by letter."""
+    weak: bool = False
+    """Whether the words say this so seldom that it is offered, not answered."""
 
     @property
     def thing(self) -> Thing | None:
@@ -55,6 +59,8 @@ class Reading:
     score: float
     vague: bool = False
     """Whether it is about one thing, and does not say which."""
+    shared: bool = False
+    """Whether a name in it is as much the name of something else."""
 
     @property
     def parameters(self) -> dict[str, str]:

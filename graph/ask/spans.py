@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from graph.ask.phrases import Phrases
 from graph.ask.tokens import Token
-from graph.ask.vocabulary import Filler, Meaning, Several, Shape, Thing, is_year, professions, settings
+from graph.ask.vocabulary import Filler, Meaning, Several, Shape, Thing, called, is_year, settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,9 @@ def _at(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Iterato
     acronym = said[place].text.isupper() and len(said[place].text) > 1 and not all(t.text.isupper() for t in said)
     for end, meaning, exact in phrases.at(said, place):
         if isinstance(meaning, Thing):
-            people = " ".join(token.folded for token in said[place:end]) in professions()
-            yield Span(place, end, replace(meaning, profession=people), exact)
+            words = " ".join(token.folded for token in said[place:end])
+            people, persons = words in called("people"), words in called("persons")
+            yield Span(place, end, replace(meaning, profession=people, persons=persons), exact)
         elif end > place + 1 or not isinstance(meaning, Filler):
             yield Span(place, end, meaning, exact)
         # AI in capitals is not the Italian "ai", nor WHO the English "who"; the Genome of Europe is a project; and
@@ -125,7 +126,7 @@ def _heads(found: Found) -> Iterator[Span]:
         for place in range(asking.end, end):
             for span in found[place]:
                 counted = asking.meaning == Shape("count") and span.end == end and _is_subject_matter(span)
-                if counted or (place == asking.end and _is_people(span)):
+                if counted or (place == asking.end and _is_people(span, asking.meaning)):
                     yield span
 
 
@@ -145,8 +146,11 @@ def _is_subject_matter(span: Span) -> bool:
     return isinstance(span.meaning, Thing) and span.meaning.class_name in classes
 
 
-def _is_people(span: Span) -> bool:
-    return isinstance(span.meaning, Thing) and (span.meaning.profession or span.meaning.class_name == "gg:Addressee")
+def _is_people(span: Span, asking: Meaning) -> bool:
+    if not isinstance(span.meaning, Thing):
+        return False
+    persons = asking == Shape("count") and span.meaning.persons
+    return persons or span.meaning.profession or span.meaning.class_name == "gg:Addressee"
 
 
 def _counted(found: Found, place: int) -> Iterator[int]:

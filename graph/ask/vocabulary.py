@@ -9,6 +9,7 @@ from typing import Any, Final
 import yaml
 
 from graph.ask.phrases import Phrases
+from graph.ask.tokens import tokens
 from graph.names import Named, Names
 from graph.search.text import fold, function_words
 from graph.vocabulary import packaged
@@ -34,6 +35,8 @@ class Thing:
     """How it was recognised."""
     profession: bool = False
     """Whether people are named whom it is about, rather than the thing."""
+    persons: bool = False
+    """Whether those are named for whom it is, of whom nobody here counts how many there are."""
 
     @property
     def family(self) -> str:
@@ -160,9 +163,9 @@ def _add(phrases: Phrases[Meaning], thing: Thing) -> None:
 
 
 @cache
-def professions() -> Set[str]:
-    """Return what people are called whose profession something is about."""
-    return frozenset(fold(name) for name in _words()["people"])
+def called(section: str) -> Set[str]:
+    """Return the names in a section of ``words.yaml``, as they are compared."""
+    return frozenset(" ".join(token.folded for token in tokens(name)) for name in _words()[section])
 
 
 def _is_ambiguous(name: str) -> bool:
