@@ -10,6 +10,7 @@ from graph.ask.conditions import narrowed
 from graph.ask.cover import Cover
 from graph.ask.guide import Guide
 from graph.ask.homographs import without_homographs
+from graph.ask.known import Known
 from graph.ask.meaning import Meanings
 from graph.ask.reading import Reading
 from graph.ask.spans import Span, spans
@@ -77,6 +78,7 @@ class Asker:
         beginnings = set().union(*(phrases.beginnings for phrases in own))
         self._compounds = Compounds(words, beginnings)
         self._meanings = Meanings.of(catalogue.names, guides, encoder) if encoder else None
+        self._asked = Known.of(encoder) if encoder else None
 
     def ask(self, text: str) -> Asked:
         """Return how ``text`` is read."""
@@ -91,6 +93,8 @@ class Asker:
             found[guessed[0].start] += guessed
             readings = self._read(said, found)
         status = _status(readings)
+        if self._asked and status is Status.ANSWERED and not self._asked.trusts(text, said, readings[0]):
+            status = Status.UNSURE
         if self._meanings and status is Status.UNSURE and readings[0].left:
             readings = self._meanings.nearest_first(text, said, readings)
         return Asked(text, said, status, readings[: SHOWN + 1])
