@@ -12,7 +12,7 @@ from graph.ask.phrases import Phrases
 from graph.ask.reading import Part, Reading, Role
 from graph.ask.spans import SURVEY, Span, Years
 from graph.ask.tokens import Token
-from graph.ask.vocabulary import Column, Filler, Several, Shape, Thing, columns, settings
+from graph.ask.vocabulary import RECORDS, Column, Filler, Several, Shape, Thing, columns, settings
 
 PARAMETER: Final = 2.0
 DESCRIPTION: Final = 1.0
@@ -107,7 +107,9 @@ class Cover:
             return max(results, key=lambda result: result[0])
 
         score, parts = best(0, frozenset())
-        reading = Reading(self.guide, tuple(self._measured(part, measure) for part in parts), score)
+        ranked = any(p.uses == "shape" and p.how in _RANKED for p in parts)
+        told = ranked or any(token.folded in settings("each") for token in said)
+        reading = Reading(self.guide, tuple(self._measured(part, measure, told) for part in parts), score)
         reading = replace(reading, vague=self._is_vague(reading, own), shared=_is_shared(parts, options))
         penalty = MISSING * len(reading.missing) + (0 if self._is_told(reading, own) else UNCUED)
         return replace(reading, score=score + penalty)
@@ -128,7 +130,7 @@ class Cover:
         """Return whether something tells that this query is meant: for one, that its rows are compared."""
         named = not self.guide.subjects or any(isinstance(meaning, Subject) for here in own for _, meaning, _ in here)
         compared = named and any(part.uses == "shape" for part in reading.parts)
-        told = any(part.cues or part.uses in self.guide.values for part in reading.parts)
+        told = any(part.cues or part.uses.split(" ")[0] in self.guide.values for part in reading.parts)
         return self.guide.free or told or compared
 
     def _options(self, said: Sequence[Token], found: Sequence[Span], own: Own, place: int) -> Iterator[Part]:
@@ -169,7 +171,8 @@ class Cover:
                 yield Part(start, end, Role.SHAPE, MEASURE + longer, uses=f"measure {column}")
             case Valued(column, value):
                 given = (_valued(column, value),)
-                yield Part(start, end, Role.CONDITION, VALUE + longer, column, conditions=given, cues=is_cue)
+                uses = f"{column} {value}"
+                yield Part(start, end, Role.CONDITION, VALUE + longer, uses, conditions=given, cues=is_cue)
 
     def _thing(self, span: Span, thing: Thing, own: Set[type], said: Sequence[Token]) -> Iterator[Part]:
         """Yield what a thing may be: a parameter, or a condition unless the query is about such things anyway."""
@@ -177,11 +180,11 @@ class Cover:
         yield part(Role.UNUSED, UNUSED)
         if thing.profession and not any(end for place in range(len(said)) for end in self._cues(said, place)):
             return
-        longer, name = LONGER * (span.end - span.start - 1) + EXACT * span.exact, thing.named.name
+        longer = LONGER * (span.end - span.start - 1) + EXACT * span.exact
         whole = DESCRIPTION if Filler in own else _WORTH.get(thing.class_name, PARAMETER)
         for parameter in self.guide.query.parameters:
-            if parameter.type == thing.class_name and not self._is_other(parameter.name, said, span.start):
-                given = {parameter.name: name}
+            if _takes(parameter.type, thing) and not self._is_other(parameter.name, said, span.start):
+                given = {parameter.name: _value(parameter.type, thing)}
                 yield part(Role.PARAMETER, whole + longer, parameter.name, parameters=given, cues=Cue in own)
         parameters = {parameter.type for parameter in self.guide.query.parameters}
         for column in self._columns:
@@ -279,15 +282,27 @@ class Cover:
         usual = next(iter((*self.guide.measures, *self.guide.ranks)), "")
         return longest.uses.removeprefix("measure ") if longest else usual
 
-    def _measured(self, part: Part, measure: str) -> Part:
-        """Return a shape with what it does to the column that is compared."""
+    def _measured(self, part: Part, measure: str, told: bool) -> Part:
+        """Return a shape with what it does to the column that is compared; numbers that are ``told`` seek nothing."""
         if part.uses == "shape" and part.how == "lack":
             return replace(part, conditions=(Condition(measure, "=", "0"),))
         if part.uses == "shape":
             return replace(part, order=f"-{measure}" if part.how == "most" else measure)
-        if part.uses == "count":
+        if part.uses == "count" and not told:
             return replace(part, conditions=(Condition(measure, "!=", "0"),))
         return part
+
+
+def _takes(type_: str, thing: Thing) -> bool:
+    return type_ == thing.class_name or (type_ == _ANYTHING and thing.class_name in RECORDS)
+
+
+def _value(type_: str, thing: Thing) -> str:
+    """Return a thing as the value of a parameter: its name, or the end of its IRI where it can be anything."""
+    return "/".join(thing.named.iri.rsplit("/", 2)[1:]) if type_ == _ANYTHING else thing.named.name
+
+
+_ANYTHING: Final = "xsd:anyURI"
 
 
 def _condition(column: str, how: str, thing: Thing) -> Condition:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from graph.ask.conditions import AnyCondition
+from graph.ask.conditions import AnyCondition, Condition, Either
 from graph.ask.guide import Guide
 from graph.ask.vocabulary import Thing
 
@@ -71,7 +71,8 @@ class Reading:
     @property
     def conditions(self) -> tuple[AnyCondition, ...]:
         """What the columns of the answer must hold."""
-        return tuple(dict.fromkeys(c for part in self.parts for c in part.conditions))
+        said = list(dict.fromkeys(c for part in self.parts for c in part.conditions))
+        return tuple(dict.fromkeys(_any_of([o for o in said if _is_value(o) and o.column == c.column]) if _is_value(c) else c for c in said))
 
     @property
     def order(self) -> str:
@@ -88,3 +89,13 @@ class Reading:
     def left(self) -> tuple[Part, ...]:
         """What was said and is not in the reading."""
         return tuple(part for part in self.parts if part.role in (Role.UNUSED, Role.UNKNOWN))
+
+
+def _is_value(condition: AnyCondition) -> bool:
+    return isinstance(condition, Condition) and condition.how == "is"
+
+
+def _any_of(conditions: Sequence[AnyCondition]) -> AnyCondition:
+    """Return that a column holds any of the values that were said for it: nothing holds two."""
+    said = tuple(c for c in conditions if isinstance(c, Condition))
+    return said[0] if len(said) == 1 else Either(said)

@@ -36,6 +36,8 @@ def spans(said: Sequence[Token], phrases: Phrases[Meaning]) -> Found:
     found = [list(_at(said, place, phrases)) for place in range(len(said))]
     for span in list(_apart(said, found, phrases)):
         found[span.start].append(span)
+    for place in list(_negated_again(found)):
+        found[place] = [Span(s.start, s.end, Filler()) if s.meaning == Shape("lack") else s for s in found[place]]
     years = list(_years(said, found))
     for place in {span.end - 1 for span in years}:
         found[place] = [s for s in found[place] if not _is_wave(s)]
@@ -86,6 +88,13 @@ def _apart(said: Sequence[Token], found: Found, phrases: Phrases[Meaning]) -> It
             last = places[end - 1] + 1
             if isinstance(meaning, Thing) and last - start > end - here:
                 yield Span(start, last, meaning, exact)
+
+
+def _negated_again(found: Found) -> Iterator[int]:
+    """Yield where nothing is said a second time to be lacking: many languages say that no country has no law."""
+    lacking = [span for here in found for span in here if span.meaning == Shape("lack")]
+    first = next((span for span in sorted(lacking, key=lambda span: -span.end + span.start)), None)
+    yield from (span.start for span in lacking if first and not first.start <= span.start < first.end)
 
 
 def _telling(found: Found) -> Iterator[int]:
@@ -195,7 +204,13 @@ def _chains(
             things += named if outside else named[:1]
             here = next((n for p in _joined(said, found, end) if (n := _named(found, p, family))), None)
         if things:
-            yield end, tuple({t.named.iri: t for t in things}.values())
+            yield end, tuple({t.named.iri: t for t in things if not _is_within(t, things)}.values())
+
+
+def _is_within(thing: Thing, things: Sequence[Thing]) -> bool:
+    """Return whether an indicator is named beside its domain, which holds it anyway."""
+    domain = thing.named.name.split(".")[0]
+    return thing.class_name == "gg:Indicator" and any(t.class_name == "gg:Domain" and t.named.name == domain for t in things)
 
 
 def _named(found: Found, place: int, family: str) -> tuple[int, list[Thing]] | None:

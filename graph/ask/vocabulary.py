@@ -9,6 +9,7 @@ from typing import Any, Final
 import yaml
 
 from graph.ask.phrases import Phrases
+from graph.ask.distinctive import distinctive
 from graph.ask.tokens import tokens
 from graph.names import Named, Names
 from graph.search.text import fold, function_words
@@ -79,6 +80,9 @@ class Filler:
 
 Meaning = Thing | Shape | Filler
 
+RECORDS: Final = ("gg:Practice", "gg:Document", "gg:Recommendation")
+"""Classes whose things have titles, of which people say a word or two."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -122,8 +126,11 @@ def vocabulary(names: Names, class_names: Sequence[str]) -> Phrases[Meaning]:
     """Return the phrases for the things of some classes, and those that shape questions."""
     phrases: Phrases[Meaning] = Phrases()
     for class_name in class_names:
-        for named in names.of_class(class_name).values():
+        things = names.of_class(class_name)
+        for named in things.values():
             _add(phrases, Thing(class_name, named))
+        for phrase, name in distinctive(things) if class_name in RECORDS else ():
+            phrases.add(phrase, Thing(class_name, things[name]))
     for name in SHAPES:
         for phrase in _words()[name]:
             # The Danish "før" is no English "for", though it is the same without its stroke.
