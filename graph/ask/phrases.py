@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from os.path import commonprefix
 from typing import Final, Generic, TypeVar
 
 from graph.ask.tokens import Token, tokens
@@ -37,7 +38,13 @@ class Word:
         if self.how == "exact":
             return token.text == self.text
         # Findings are not what one may find, nor governance what acts govern.
-        return token.root == self.text and abs(len(token.folded) - len(self.written)) <= _BENT and self._bends(token)
+        near = token.root == self.text and abs(len(token.folded) - len(self.written)) <= _BENT
+        return near and self._begins_like(token) and self._bends(token)
+
+    def _begins_like(self, token: Token) -> bool:
+        """Return whether a form differs in the last letters only: médicos are no medicine."""
+        alike = len(commonprefix((self.written, token.folded)))
+        return alike >= min(len(self.written), len(token.folded)) - 1
 
     def _bends(self, token: Token) -> bool:
         """Return whether a form is none of another English word: the police is no policy."""

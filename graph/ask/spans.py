@@ -36,6 +36,10 @@ def spans(said: Sequence[Token], phrases: Phrases[Meaning]) -> Found:
     found = [list(_at(said, place, phrases)) for place in range(len(said))]
     for span in list(_apart(said, found, phrases)):
         found[span.start].append(span)
+    for here in found:
+        # What is "but not yet" begun is not excepted.
+        said_so = max((s.end for s in here if isinstance(s.meaning, Filler)), default=0)
+        here[:] = [s for s in here if s.meaning != Shape("except") or s.end >= said_so]
     for place in list(_negated_again(found)):
         found[place] = [Span(s.start, s.end, Filler()) if s.meaning == Shape("lack") else s for s in found[place]]
     years = list(_years(said, found))
@@ -274,7 +278,7 @@ def _from_to(said: Sequence[Token], found: Found, place: int) -> Iterator[Span]:
     """Yield ``between 2018 and 2020``, ``from 2018 to 2020`` and ``2018-2020`` for the later year at ``place``."""
     last, middles = (
         int(said[place].text),
-        [place, *(start for name, start in _shapes_before(found, place) if name in _TO)],
+        [place, *(start for name, start in _shapes_before(found, place) if name in _TO or name == _OR)],
     )
     for middle in middles:
         if middle and is_year(said[middle - 1].text) and int(said[middle - 1].text) <= last:
@@ -288,6 +292,7 @@ def _from_to(said: Sequence[Token], found: Found, place: int) -> Iterator[Span]:
 
 _BOUNDS = {"since": (0, None), "after": (1, None), "before": (None, -1), "until": (None, 0), "in": (0, 0)}
 _TO = frozenset({"to", "until", "between"})
+_OR = "or"
 _FROM = frozenset({"between", "since", "in"})
 
 

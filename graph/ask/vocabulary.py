@@ -12,6 +12,7 @@ from graph.ask.phrases import Phrases
 from graph.ask.distinctive import distinctive
 from graph.ask.tokens import tokens
 from graph.names import Named, Names
+from graph.search.english import english_words
 from graph.search.text import fold, function_words
 from graph.vocabulary import packaged
 
@@ -80,7 +81,7 @@ class Filler:
 
 Meaning = Thing | Shape | Filler
 
-RECORDS: Final = ("gg:Practice", "gg:Document", "gg:Recommendation")
+RECORDS: Final = ("gg:Practice", "gg:Document")
 """Classes whose things have titles, of which people say a word or two."""
 
 
@@ -166,7 +167,10 @@ def _add(phrases: Phrases[Meaning], thing: Thing) -> None:
         is_code = name == named.name and name.upper() == name
         if is_code and len(name) == 1:
             continue  # domain I and domain V are told from words by the word before them
-        phrases.add(name, thing, exact=is_code or _is_ambiguous(name))
+        # FAIR is a name of its own, and no French "faire".
+        acronym = name.isupper() and name.isalpha() and len(name) > _SHORT and not is_code
+        exact = is_code or _is_ambiguous(name) or (acronym and name.lower() in english_words())
+        phrases.add(f"={name}" if acronym and not exact else name, thing, exact=exact)
 
 
 @cache
