@@ -13,6 +13,7 @@ from graph.ask.reading import Part, Reading, Role
 from graph.ask.spans import SURVEY, Span, Years
 from graph.ask.tokens import Token
 from graph.ask.vocabulary import RECORDS, Column, Filler, Several, Shape, Thing, columns, settings
+from graph.search.text import fold
 
 PARAMETER: Final = 2.0
 DESCRIPTION: Final = 1.0
@@ -24,6 +25,8 @@ VALUE: Final = 1.2
 MEASURE: Final = 0.6
 SHAPE: Final = 2.0
 EXACT: Final = 0.1
+LABEL: Final = 0.5
+"""What it is worth that a thing is called so first of all, and not beside."""
 LONGER: Final = 0.3
 """What each further word of a phrase is worth: the longest phrase is the most certain."""
 UNUSED: Final = -4.0
@@ -180,7 +183,10 @@ class Cover:
         yield part(Role.UNUSED, UNUSED)
         if thing.profession and not any(end for place in range(len(said)) for end in self._cues(said, place)):
             return
-        longer = LONGER * (span.end - span.start - 1) + EXACT * span.exact
+        if Filler in own and thing.class_name == "gg:PracticeKind":
+            return  # an initiative may be anything
+        words = " ".join(token.folded for token in said[span.start : span.end])
+        longer = LONGER * (span.end - span.start - 1) + EXACT * span.exact + LABEL * (words == fold(thing.named.label))
         whole = DESCRIPTION if Filler in own else _WORTH.get(thing.class_name, PARAMETER)
         for parameter in self.guide.query.parameters:
             if _takes(parameter.type, thing) and not self._is_other(parameter.name, said, span.start):
