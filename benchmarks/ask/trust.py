@@ -56,7 +56,9 @@ def main() -> None:
     for name, weight in zip(FEATURES, weights[1:] / spread, strict=True):
         print(name, round(float(weight), 2))
     print("least", round(least, 2))
-    print(f"held unsure: {(trust[right == 1] < least).mean():.0%} of right, {(trust[right == 0] < least).mean():.0%} of wrong")
+    print(
+        f"held unsure: {(trust[right == 1] < least).mean():.0%} of right, {(trust[right == 0] < least).mean():.0%} of wrong"
+    )
 
 
 if __name__ == "__main__":

@@ -186,7 +186,8 @@ class Cover:
         if Filler in own and thing.class_name == "gg:PracticeKind":
             return  # an initiative may be anything
         words = " ".join(token.folded for token in said[span.start : span.end])
-        longer = LONGER * (span.end - span.start - 1) + EXACT * span.exact + LABEL * (words == fold(thing.named.label))
+        first = thing.class_name not in _WORTH and words == fold(thing.named.label)
+        longer = LONGER * (span.end - span.start - 1) + EXACT * span.exact + LABEL * first
         whole = DESCRIPTION if Filler in own else _WORTH.get(thing.class_name, PARAMETER)
         for parameter in self.guide.query.parameters:
             if _takes(parameter.type, thing) and not self._is_other(parameter.name, said, span.start):

@@ -72,7 +72,7 @@ class Reading:
     def conditions(self) -> tuple[AnyCondition, ...]:
         """What the columns of the answer must hold."""
         said = list(dict.fromkeys(c for part in self.parts for c in part.conditions))
-        return tuple(dict.fromkeys(_any_of([o for o in said if _is_value(o) and o.column == c.column]) if _is_value(c) else c for c in said))
+        return tuple(dict.fromkeys(_any_of(said, c) for c in said))
 
     @property
     def order(self) -> str:
@@ -95,7 +95,9 @@ def _is_value(condition: AnyCondition) -> bool:
     return isinstance(condition, Condition) and condition.how == "is"
 
 
-def _any_of(conditions: Sequence[AnyCondition]) -> AnyCondition:
-    """Return that a column holds any of the values that were said for it: nothing holds two."""
-    said = tuple(c for c in conditions if isinstance(c, Condition))
-    return said[0] if len(said) == 1 else Either(said)
+def _any_of(said: Sequence[AnyCondition], one: AnyCondition) -> AnyCondition:
+    """Return a condition, as one of those for the same column where it is a value: nothing holds two."""
+    if not _is_value(one):
+        return one
+    values = tuple(c for c in said if isinstance(c, Condition) and c.how == "is" and c.column == one.column)
+    return one if len(values) == 1 else Either(values)

@@ -214,7 +214,9 @@ def _chains(
 def _is_within(thing: Thing, things: Sequence[Thing]) -> bool:
     """Return whether an indicator is named beside its domain, which holds it anyway."""
     domain = thing.named.name.split(".")[0]
-    return thing.class_name == "gg:Indicator" and any(t.class_name == "gg:Domain" and t.named.name == domain for t in things)
+    return thing.class_name == "gg:Indicator" and any(
+        t.class_name == "gg:Domain" and t.named.name == domain for t in things
+    )
 
 
 def _named(found: Found, place: int, family: str) -> tuple[int, list[Thing]] | None:

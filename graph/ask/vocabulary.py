@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import yaml
 
-from graph.ask.phrases import Phrases
 from graph.ask.distinctive import distinctive
+from graph.ask.phrases import Phrases
 from graph.ask.tokens import tokens
 from graph.names import Named, Names
 from graph.search.english import english_words
@@ -127,11 +127,7 @@ def vocabulary(names: Names, class_names: Sequence[str]) -> Phrases[Meaning]:
     """Return the phrases for the things of some classes, and those that shape questions."""
     phrases: Phrases[Meaning] = Phrases()
     for class_name in class_names:
-        things = names.of_class(class_name)
-        for named in things.values():
-            _add(phrases, Thing(class_name, named))
-        for phrase, name in distinctive(things) if class_name in RECORDS else ():
-            phrases.add(phrase, Thing(class_name, things[name]))
+        _add_all(phrases, class_name, names.of_class(class_name))
     for name in SHAPES:
         for phrase in _words()[name]:
             # The Danish "før" is no English "for", though it is the same without its stroke.
@@ -143,6 +139,13 @@ def vocabulary(names: Names, class_names: Sequence[str]) -> Phrases[Meaning]:
         if word not in telling:
             phrases.add(f"={word}" if word.isalpha() else word, filler)
     return phrases
+
+
+def _add_all(phrases: Phrases[Meaning], class_name: str, things: Mapping[str, Named]) -> None:
+    for named in things.values():
+        _add(phrases, Thing(class_name, named))
+    for phrase, name in distinctive(things) if class_name in RECORDS else ():
+        phrases.add(phrase, Thing(class_name, things[name]))
 
 
 def _fillers() -> Mapping[str, Filler]:
