@@ -51,12 +51,8 @@ def given(reading: Reading) -> tuple[object, ...]:
 
 def _key(query: str, parameters: Mapping[str, str], conditions: Mapping[str, str], order: str) -> tuple[object, ...]:
     meant = {column: _listed(str(value)) for column, value in conditions.items()}
-    return (
-        query,
-        tuple(sorted((name, str(value)) for name, value in parameters.items())),
-        tuple(sorted(meant.items())),
-        order,
-    )
+    given = {name: str(value) for name, value in parameters.items()}
+    return query, tuple(sorted(given.items())), tuple(sorted(meant.items())), order
 
 
 def _listed(value: str) -> str:

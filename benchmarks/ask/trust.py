@@ -2,10 +2,10 @@
 
 python -m benchmarks.ask.trust      prints the weights for the section ``trust`` of ontology/ask/words.yaml
 
-``trust.csv`` holds what the program of 22 November 2026, 05:48, answered without doubt of the sets unseen-1 to unseen-4
-and the traps, before anything was changed for their sake: how like each reading was to the known questions of the *other*
-sets (of the traps, of four fifths of the others), and whether it was right. The weights are those of a logistic
-regression; ``least`` is where so many right answers would be held unsure.
+``trust.csv`` holds what the program of 22 November 2026, 05:48, answered without doubt of the sets unseen-1 to
+unseen-4 and the traps, before anything was changed for their sake: how like each reading was to the known questions of
+the *other* sets (of the traps, of four fifths of the others), and whether it was right. The weights are those of a
+logistic regression; ``least`` is where so many right answers would be held unsure.
 """
 
 import csv
@@ -56,9 +56,8 @@ def main() -> None:
     for name, weight in zip(FEATURES, weights[1:] / spread, strict=True):
         print(name, round(float(weight), 2))
     print("least", round(least, 2))
-    print(
-        f"held unsure: {(trust[right == 1] < least).mean():.0%} of right, {(trust[right == 0] < least).mean():.0%} of wrong"
-    )
+    held = trust < least
+    print(f"held unsure: {held[right == 1].mean():.0%} of right, {held[right == 0].mean():.0%} of wrong")
 
 
 if __name__ == "__main__":

@@ -1,14 +1,14 @@
 """Questions that are known: what each asks, or that nothing on record answers it; how far a reading is like them.
 
-A question may have all its words in their places, and mean something else. Those who ask in words that were asked before
-mostly mean the same: a reading is trusted when questions that it was right for are near, by meaning, and questions that
-nothing on record answers are not. The weights of what speaks for it are in ``ontology/ask/words.yaml``, worked out by
-``python -m benchmarks.ask.trust``.
+A question may have all its words in their places, and mean something else. Those who ask in words that were asked
+before mostly mean the same: a reading is trusted when questions that it was right for are near, by meaning, and
+questions that nothing on record answers are not. The weights of what speaks for it are in ``ontology/ask/words.yaml``,
+worked out by ``python -m benchmarks.ask.trust``.
 """
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -43,7 +43,7 @@ class Likeness:
     def trust(self) -> float:
         """How far the reading can be trusted: the logarithm of the odds that it is right."""
         weights: Mapping[str, float] = settings("trust")
-        return weights["always"] + sum(weights[name] * getattr(self, name) for name in self.__dataclass_fields__)
+        return weights["always"] + sum(weights[name] * float(value) for name, value in asdict(self).items())
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from os.path import commonprefix
 from typing import Final, Generic, TypeVar
 
 from graph.ask.tokens import Token, tokens
@@ -43,8 +42,8 @@ class Word:
 
     def _begins_like(self, token: Token) -> bool:
         """Return whether a form differs in the last letters only: médicos are no medicine."""
-        alike = len(commonprefix((self.written, token.folded)))
-        return alike >= min(len(self.written), len(token.folded)) - 1
+        least = min(len(self.written), len(token.folded)) - 1
+        return self.written[:least] == token.folded[:least]
 
     def _bends(self, token: Token) -> bool:
         """Return whether a form is none of another English word: the police is no policy."""

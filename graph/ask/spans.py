@@ -36,12 +36,7 @@ def spans(said: Sequence[Token], phrases: Phrases[Meaning]) -> Found:
     found = [list(_at(said, place, phrases)) for place in range(len(said))]
     for span in list(_apart(said, found, phrases)):
         found[span.start].append(span)
-    for here in found:
-        # What is "but not yet" begun is not excepted.
-        said_so = max((s.end for s in here if isinstance(s.meaning, Filler)), default=0)
-        here[:] = [s for s in here if s.meaning != Shape("except") or s.end >= said_so]
-    for place in list(_negated_again(found)):
-        found[place] = [Span(s.start, s.end, Filler()) if s.meaning == Shape("lack") else s for s in found[place]]
+    _settle(found)
     years = list(_years(said, found))
     for place in {span.end - 1 for span in years}:
         found[place] = [s for s in found[place] if not _is_wave(s)]
@@ -71,6 +66,15 @@ def _at(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Iterato
             continue
         elif not (_is_name(said, place) if meaning.subject else acronym):
             yield Span(place, end, meaning, exact)
+
+
+def _settle(found: Found) -> None:
+    """Take what is said a second time to be lacking, and what is "but not yet" begun, for words that say nothing."""
+    for here in found:
+        passed = max((s.end for s in here if isinstance(s.meaning, Filler)), default=0)
+        here[:] = [s for s in here if s.meaning != Shape("except") or s.end >= passed]
+    for place in list(_negated_again(found)):
+        found[place] = [Span(s.start, s.end, Filler()) if s.meaning == Shape("lack") else s for s in found[place]]
 
 
 def _is_name(said: Sequence[Token], place: int) -> bool:
@@ -159,7 +163,7 @@ def _is_subject_matter(span: Span) -> bool:
     return isinstance(span.meaning, Thing) and span.meaning.class_name in classes
 
 
-def _is_people(span: Span, asking: Meaning) -> bool:
+def _is_people(span: Span, asking: Meaning | Years | Several) -> bool:
     if not isinstance(span.meaning, Thing):
         return False
     persons = asking == Shape("count") and span.meaning.persons
@@ -214,9 +218,8 @@ def _chains(
 def _is_within(thing: Thing, things: Sequence[Thing]) -> bool:
     """Return whether an indicator is named beside its domain, which holds it anyway."""
     domain = thing.named.name.split(".")[0]
-    return thing.class_name == "gg:Indicator" and any(
-        t.class_name == "gg:Domain" and t.named.name == domain for t in things
-    )
+    domains = {t.named.name for t in things if t.class_name == "gg:Domain"}
+    return thing.class_name == "gg:Indicator" and domain in domains
 
 
 def _named(found: Found, place: int, family: str) -> tuple[int, list[Thing]] | None:
