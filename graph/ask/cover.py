@@ -221,7 +221,14 @@ class Cover:
                 either = Either(tuple(_condition(name, hows[t.class_name], t) for t in several.things), several.outside)
                 uses = f"{name} outside" if several.outside else name
                 yield Part(
-                    span.start, span.end, Role.CONDITION, worth, uses, things=several.things, conditions=(either,)
+                    span.start,
+                    span.end,
+                    Role.CONDITION,
+                    worth,
+                    uses,
+                    things=several.things,
+                    conditions=(either,),
+                    weak=name in self.guide.weak,
                 )
 
     def _is_other(self, parameter: str, said: Sequence[Token], place: int) -> bool:

@@ -16,6 +16,8 @@ _BENT: Final = 2
 """Letters by which forms of a word may differ in length."""
 _ENDING: Final = 7
 """Letters that may follow a beginning: what is longer is a word of its own, as in genome editing."""
+_SHORT, _LONG = 2, 3
+"""Letters by which phrases are looked up."""
 _WHOLE: Final = "="
 """Before a word of a phrase: no other form of it will do."""
 
@@ -89,10 +91,12 @@ class Phrases(Generic[T]):
             yield end, meaning, all(w.written == t.folded for w, t in zip(words, said[place:end], strict=True))
 
     def _fitting(self, said: Sequence[Token], place: int) -> Iterator[tuple[tuple[Word, ...], int, T]]:
-        for words, meaning in self._by_beginning.get(_key(said[place].folded), ()):
-            end = place + len(words)
-            if end <= len(said) and all(w.fits(t) for w, t in zip(words, said[place:end], strict=True)):
-                yield words, end, meaning
+        word = said[place].folded.casefold()
+        for key in dict.fromkeys((word[:_SHORT], word[:_LONG])):
+            for words, meaning in self._by_beginning.get(key, ()):
+                end = place + len(words)
+                if end <= len(said) and all(w.fits(t) for w, t in zip(words, said[place:end], strict=True)):
+                    yield words, end, meaning
 
 
 def _words(phrase: str, *, exact: bool) -> tuple[Word, ...]:
@@ -111,4 +115,5 @@ def _words(phrase: str, *, exact: bool) -> tuple[Word, ...]:
 
 
 def _key(word: str) -> str:
-    return word[:2].casefold()
+    """Return what a word must begin like; the last letter of a short root may be another in the word."""
+    return word.casefold()[: _LONG if len(word) > _LONG else _SHORT]
