@@ -103,7 +103,7 @@ def _report(engine: str, validation: Validation) -> dict[str, object]:
 def _publish(snapshots: Snapshots, content: Content) -> Manifest:
     """Make ``content`` the current snapshot, with its history beside it; that ends a rollback. Raises OSError."""
     settings = Settings.from_environment()
-    manifest = snapshots.build(content, settings.dumps_kept, settings.snapshots_kept)
+    manifest = snapshots.build(content, settings.dumps_kept, settings.snapshots_kept, settings.snapshot_days_kept)
     write_latest(snapshots, manifest)
     forget(snapshots)
     return manifest

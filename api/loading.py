@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.survey_report import SurveyReport, render
-from api.validation import validate_survey
+from api.validation import read_shapes, validate_survey
 from api.workspace import Workspace
 from graph.files import write_whole
 from graph.named_graph import NamedGraph
@@ -82,7 +82,7 @@ def load(workspace: Workspace, sources: Sources, release: Release, step: Step) -
     wave = _reviewed(workspace, wave, release)
     step("Writing RDF, and checking it")
     graphs = wave.graphs()
-    report, faults = validate_survey(workspace, graphs)
+    report, faults = validate_survey(workspace.ontology(), read_shapes(), graphs)
     content = serialize(graphs)
     path = workspace.wave(wave.survey.wave)
     before = _before(workspace, path)

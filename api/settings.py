@@ -212,6 +212,9 @@ class Settings:
     snapshots_kept: int = _setting(
         3, WHOLE, "How many snapshots a build keeps, its own among them; one that is served stays in any case."
     )
+    snapshot_days_kept: int = _setting(
+        3, COUNT, "Of how many days before today's a build keeps the last snapshot besides: rollback leads there too."
+    )
     dumps_kept: int = _setting(
         20, COUNT, "Of how many older versions the dumps are kept when a build removes their snapshots."
     )
@@ -220,6 +223,7 @@ class Settings:
     )
     validation_size_limit: int = _setting(MIB, SIZE, "The largest file that is validated, with the form around it.")
     validation_time_limit: float = _setting(20.0, SECONDS, "The longest that the validation of a file may take.")
+    survey_size_limit: int = _setting(8 * MIB, SIZE, "The largest survey that is read, packed as it is sent.")
     validation_queue_limit: int = _setting(
         16, COUNT, "How many files may wait to be validated; further ones are told to come back."
     )

@@ -30,12 +30,16 @@ _CELL: Final = thing("shape/cell-of-export")
 
 @dataclass(frozen=True)
 class SurveyReport:
-    """What is to be said about a wave: what was read, what is wrong by country, what changed."""
+    """What is to be said about a wave: what was read, what is wrong by country, what changed.
+
+    One that was handed in is not ``compared`` with the wave that it would replace before somebody reviews it.
+    """
 
     wave: Wave
     findings: Sequence[Finding]
     shapes: Report
     changes: Sequence[Change] | None
+    compared: bool = True
 
     @property
     def counts(self) -> Mapping[str, int]:

@@ -106,13 +106,15 @@ def _in_row(finding: Finding, tables: Iterable[Submitted]) -> Finding:
     return next((table.in_rows(finding) for table in own), finding)
 
 
-def validate_survey(workspace: Workspace, graphs: Sequence[NamedGraph]) -> tuple[Report, tuple[Finding, ...]]:
-    """Return what the shapes find wrong in the ``graphs`` of a wave: the report, and the same as findings.
+def validate_survey(
+    ontology: Sequence[NamedGraph], shapes: Sequence[NamedGraph], graphs: Sequence[NamedGraph]
+) -> tuple[Report, tuple[Finding, ...]]:
+    """Return what the ``shapes`` find wrong in the ``graphs`` of a wave: the report, and the same as findings.
 
     A few responses at a time are looked at together with the ontology, so that time and memory grow with the number of
     responses. The first graph is that of the survey. Raises EngineError.
     """
-    ontology, shapes, validator = workspace.ontology(), read_shapes(), engine("shacl")
+    validator = engine("shacl")
     survey, responses = graphs[0], graphs[1:]
     asked = NamedGraph(survey.iri, tuple(t for t in survey.triples if not str(t.subject).startswith(_RESPONSES)))
     parts = [(survey,), *((asked, *responses[at : at + _AT_ONCE]) for at in range(0, len(responses), _AT_ONCE))]
@@ -132,7 +134,7 @@ def _read(workspace: Workspace, paths: Iterable[Path]) -> tuple[list[CuratedFile
     for path in paths:
         name, key = workspace.display(path), place_of(path)
         try:
-            if key.partition("/")[0] not in FOLDERS:
+            if path.exists() and key.partition("/")[0] not in FOLDERS:
                 expected = "a file in a folder named " + ", ".join(FOLDERS)
                 raise Unreadable(
                     Finding(name, "The file's folder does not say what the file holds.", expected=expected)

@@ -3,6 +3,7 @@
 <workspace>/
     data/<kind>/*.yaml   own curated files; one at the place of a packaged file stands in for it
     links/checked.csv    what 'genoguide links' found of the addresses of sources
+    crosswalks/*.yaml    what the questions of surveys mean that are handed in over HTTP (see docs/survey.md)
     survey/              what 'genoguide load' wrote: <wave>.trig are the responses of a wave (see api/loading.py)
     submissions/<id>/    what was handed in over HTTP, and what was decided on it (see loaders/submissions.py)
     snapshots/           what builds wrote
@@ -82,6 +83,11 @@ class Workspace:
     def waves(self) -> dict[str, Path]:
         """Return the loaded waves by key (``survey/2026``), in order."""
         return {f"survey/{path.stem}": path for path in sorted((self.folder / "survey").glob("[!.]*.trig"))}
+
+    @property
+    def crosswalks(self) -> Path:
+        """Return the folder with what the questions of surveys mean that are handed in."""
+        return self.folder / "crosswalks"
 
     @property
     def submissions(self) -> Path:

@@ -36,7 +36,7 @@ from graph.editions import History
 from graph.editions_graph import editions_graph
 from graph.examples import example_graph
 from graph.file_hashes import write_hashes
-from graph.files import remove_whole, sync, sync_all
+from graph.files import make_folder, remove_whole, sync, sync_all
 from graph.history import DUMPS, NAME, archive, prune
 from graph.in_use import unused
 from graph.named_graph import TOOL_VERSION, NamedGraph
@@ -118,7 +118,7 @@ class Snapshots:
     @contextmanager
     def building(self) -> Iterator[None]:
         """Hold the right to build; a second builder waits. Removes what a killed builder left."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         with (self.folder / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             for left in self.folder.glob(f"{_UNDER_WAY}*"):
@@ -139,11 +139,12 @@ class Snapshots:
             return False  # there is none yet
         return False
 
-    def build(self, content: "Content", dumps_kept: int = 0, kept: int = KEPT) -> Manifest:
+    def build(self, content: "Content", dumps_kept: int = 0, kept: int = KEPT, days: int = 0) -> Manifest:
         """Write ``content`` as a snapshot and make it the current one. Call within ``building()``. Raises OSError.
 
-        ``kept`` snapshots stay, the new one among them, and any that a server still answers from. Of ``dumps_kept``
-        older versions the dumps are kept when their snapshots are removed.
+        ``kept`` snapshots stay, the new one among them, and any that a server still answers from; besides, of each of
+        the last ``days`` before today's on which there were any, the last one: many builds in a day leave something to
+        go back to. Of ``dumps_kept`` older versions the dumps are kept when their snapshots are removed.
         """
         work = Path(tempfile.mkdtemp(prefix=_UNDER_WAY, dir=self.folder))
         work.chmod(0o755)
@@ -154,7 +155,7 @@ class Snapshots:
         target = self._free_name(manifest.version)
         work.rename(target)
         self.point_to(target)
-        self._forget_old(target, dumps_kept, kept)
+        self._forget_old(target, dumps_kept, kept, days)
         return manifest
 
     def _free_name(self, version: str) -> Path:
@@ -188,9 +189,14 @@ class Snapshots:
         inside = self.folder.iterdir() if self.folder.is_dir() else iter(())
         return (path for path in inside if path.name != DUMPS and not path.name.startswith("."))
 
-    def _forget_old(self, current: Path, dumps_kept: int, kept: int) -> None:
+    def _forget_old(self, current: Path, dumps_kept: int, kept: int, days: int) -> None:
         others = [path for path in self.folders() if path != current]
-        for old in others[kept - 1 :]:
+        last_of_day: dict[str, Path] = {}
+        for path in others:  # the newest first
+            if (day := _built(path)[:10]) != _built(current)[:10]:
+                last_of_day.setdefault(day, path)
+        daily = list(last_of_day.values())[:days]
+        for old in (path for path in others[kept - 1 :] if path not in daily):
             with unused(old) as removable:
                 if removable and dumps_kept:
                     archive(old, self.folder)

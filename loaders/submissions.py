@@ -6,6 +6,13 @@
         submission.json      when they came, what they are and which records they hold: never changed
         decisions/0001.json  what was decided: never changed; the last one stands
 
+Of a survey what was sent is never kept, as it holds personal data:
+
+        content.trig         its wave as a build would read it, without any text
+        texts.csv            the texts that might be published; there until it is decided on, as is the next
+        held.json            what makes the wave with those of the texts that are released
+        report/              what is wrong in its cells
+
 The graph says of a submission that it came, and what became of it. What it holds is not said before it is accepted:
 nothing that nobody has reviewed is part of an answer.
 """
@@ -27,19 +34,33 @@ from graph.vocabulary import BASE, DCTERMS, GG, PROV, RDF, SPDX, XSD, graph_iri
 from loaders.findings import Finding, Severity, Unreadable, shorten
 from loaders.submitted import Syntax
 
+
+class Export(StrEnum):
+    """What surveys are exported by, by the ending of the file that is kept of them."""
+
+    LIMESURVEY = "trig"
+
+
 FOLDER: Final = "submissions"
 """The folder of the workspace that they lie in."""
 MANIFEST: Final = "submission.json"
 BASE_FILE: Final = "base.json"
+HELD_FILE: Final = "held.json"
+TEXTS_FILE: Final = "texts.csv"
+REPORT: Final = "report"
 DECISIONS: Final = "decisions"
 ID: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
 """The name of a submission: the second it came, in UTC, and a number that tells it from others; in their order."""
-MEDIA_TYPES: Final[Mapping[Syntax, str]] = {
+MEDIA_TYPES: Final[Mapping[Syntax | Export, str]] = {
     Syntax.YAML: "application/yaml",
     Syntax.JSON_LD: "application/ld+json",
     Syntax.TURTLE: "text/turtle",
     Syntax.CSV: "text/csv",
+    Export.LIMESURVEY: "application/zip",
 }
+"""What submissions are sent as."""
+KEPT_AS: Final[Mapping[Syntax | Export, str]] = {**MEDIA_TYPES, Export.LIMESURVEY: "application/trig"}
+"""What they are kept as."""
 _DECISION: Final = re.compile(r"[0-9]{4}\.json")
 
 
@@ -85,17 +106,36 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptSurvey:
+    """What is kept of a survey: the label of its wave, and digests (SHA-256).
+
+    They are those of the file with the wave, of that with the texts to be reviewed, and of the crosswalk by which it
+    was read.
+    """
+
+    wave: str
+    content: str
+    held: str
+    crosswalk: str
+
+    @property
+    def key(self) -> str:
+        """Return the name of the wave among the files of the workspace, such as ``survey/2026``."""
+        return f"survey/{self.wave}"
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
-    """What was handed in: never changed once it is kept.
+    """What was handed in: never changed once it is kept. ``sha256`` and ``size`` are those of what was sent.
 
     ``name`` is that of the file as it was sent, ``received`` the time (UTC, ISO 8601), ``token`` the id of the token it
     was sent with, ``records`` the IRIs of its records, ``key`` a digest of the key that makes it a repetition or not.
-    ``decisions`` are in their order.
+    ``decisions`` are in their order; ``survey`` is there where it is one.
     """
 
     id: str
     name: str
-    syntax: Syntax
+    syntax: Syntax | Export
     sha256: str
     size: int
     received: str
@@ -103,6 +143,7 @@ class Submission:
     records: tuple[str, ...]
     key: str | None = None
     decisions: tuple[Decision, ...] = ()
+    survey: KeptSurvey | None = None
 
     @property
     def iri(self) -> NamedNode:
@@ -123,14 +164,18 @@ class Submission:
         """Return what ``submission.json`` holds: everything but the decisions."""
         members = asdict(self)
         del members["decisions"]
+        if self.survey is None:
+            del members["survey"]
         return _json(members)
 
     @classmethod
     def decode(cls, content: bytes, decisions: tuple[Decision, ...] = ()) -> Self:
         """Return the submission that ``encode`` made the bytes of. Raises ValueError, KeyError, TypeError."""
         members: dict[str, Any] = json.loads(content)
-        members |= {"syntax": Syntax(members["syntax"]), "records": tuple(members["records"])}
-        return cls(**members, decisions=decisions)
+        survey = KeptSurvey(**members.pop("survey")) if "survey" in members else None
+        syntax = Export(members["syntax"]) if survey else Syntax(members["syntax"])
+        members |= {"syntax": syntax, "records": tuple(members["records"])}
+        return cls(**members, decisions=decisions, survey=survey)
 
     def graph(self) -> NamedGraph:
         """Return what the graph says of the submission and of what became of it."""
@@ -152,7 +197,9 @@ class Submission:
         yield Triple(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256)
         yield Triple(checksum, SPDX.checksumValue, Literal(self.sha256, datatype=XSD.hexBinary))
         if self.state is State.ACCEPTED:
-            yield from (Triple(self.iri, GG.submits, NamedNode(record)) for record in self.records)
+            # Of a survey the wave alone: a later one may lack some of its responses.
+            lasting = self.records[:1] if self.survey else self.records
+            yield from (Triple(self.iri, GG.submits, NamedNode(record)) for record in lasting)
 
     def _decided(self) -> Iterator[Triple]:
         for number, decision in enumerate(self.decisions, 1):

@@ -37,3 +37,10 @@ def test_the_service_has_time_to_stop_files_and_memory_for_a_swap():
     assert said("genoguide.service", r"TimeoutStopSec=(\d+)") > DEFAULTS.shutdown_delay + DEFAULTS.shutdown_time_limit
     assert said("genoguide.service", r"LimitNOFILE=(\d+)") > 4 * DEFAULTS.connection_limit
     assert said("genoguide.service", r"MemoryMax=(\d+)G") * GIB >= bound(DEFAULTS, editions=2)
+
+
+def test_what_is_sent_never_lies_on_a_disk_on_its_way():
+    """Surveys hold personal data."""
+    proxy, service = ((FOLDER / name).read_text(encoding="utf-8") for name in ("nginx.conf", "genoguide.service"))
+    assert "proxy_request_buffering off;" in proxy.split("location /genoguide/ {")[1].split("}")[0]
+    assert {"LimitCORE=0", "MemorySwapMax=0"} <= set(service.splitlines())

@@ -16,6 +16,7 @@ from api.submitting.tokens import Scope, Tokens
 from api.web.app import open_workers
 from api.workspace import Workspace
 from loaders.csv_records import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
+from tests.api import exports
 from tests.api.conftest import running
 from tests.test_docs import ROOT, blocks
 
@@ -55,7 +56,7 @@ def service(packaged_snapshot: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 
 def test_the_examples_hand_something_in_once_and_list_it(service: Service) -> None:
-    _, hand_in, look = blocks(PAGE, "sh")
+    _, hand_in, look, _ = blocks(PAGE, "sh")
     first, again = (json.loads(service.run(hand_in)) for _ in range(2))
     assert first == again
     assert (first["state"], first["records"]) == ("submitted", ["https://w3id.org/genoguide/practice/fr-made-up"])
@@ -64,6 +65,21 @@ def test_the_examples_hand_something_in_once_and_list_it(service: Service) -> No
     assert [s["id"] for s in public["submissions"]] == [s["id"] for s in own["submissions"]] == [first["id"]]
     assert "records" not in public["submissions"][0]
     assert own["submissions"][0]["name"] == "practice/fr.csv"
+
+
+def test_the_examples_hand_in_a_survey_either_way(service: Service) -> None:
+    """The table goes with its structure; whoever runs the server has a crosswalk for both."""
+    service.workspace.crosswalks.mkdir()
+    (service.workspace.crosswalks / "assessment.yaml").write_bytes(exports.CROSSWALK.read_bytes())
+    files = {"survey_archive_482613.lsa": exports.archive("2026"), "survey.lss": exports.structure("2026")}
+    files["results.csv"] = exports.structure("2026").parent / "results_code_code_comma.csv"
+    for name, path in files.items():
+        (service.folder / name).write_bytes(path.read_bytes())
+    _, secret = Tokens(service.workspace.folder).new(Scope.SURVEY)
+    example = blocks(PAGE, "sh")[3].replace("$TOKEN", secret).replace("curl", "echo; curl")
+    archive, table = map(json.loads, service.run(example).split("\n", 2)[1:])
+    assert (archive["type"], archive["wave"], table["wave"]) == ("application/zip", "2026", "2026")
+    assert archive["records"] == table["records"]
 
 
 def test_the_commands_for_tokens_do_what_the_page_says(tmp_path: Path) -> None:

@@ -1,10 +1,10 @@
 """``genoguide submissions list|show|accept|reject``: what was handed in, and decisions on it."""
 
-import difflib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from functools import wraps
+from pathlib import Path
 from typing import Final, ParamSpec
 
 import click
@@ -13,9 +13,12 @@ from rich.table import Table
 
 from api.render_findings import print_findings
 from api.reviewing.errors import NotConforming, ReviewRefused
+from api.reviewing.preview import lines_of
 from api.reviewing.review import Review, Wish
 from api.workspace import Workspace
-from loaders.submissions import Role, State, Submission
+from loaders.findings import Unreadable
+from loaders.limesurvey.review_file import read_review
+from loaders.submissions import TEXTS_FILE, Role, State, Submission
 
 P = ParamSpec("P")
 
@@ -83,21 +86,28 @@ def show(workspace: Workspace, id: str, form: str) -> None:
         return
     click.echo("\n".join(_facts(workspace, submission)))
     if submission.state is State.SUBMITTED:
-        click.echo("".join(_printable(line) for line in _differences(review, id)), nl=False)
+        click.echo("".join(map(_printable, lines_of(review.preview(id)))), nl=False)
 
 
 @command.command("accept", short_help="Put the records of a submission into the curated files.")
 @click.argument("id")
 @click.option("--reason", default="", help=_REASON)
 @click.option("--overwrite", is_flag=True, help="Also where a record was changed since it was submitted.")
+@click.option(
+    "--reviewed",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Of a survey, publish the texts that this review file releases: its texts.csv, filled in.",
+)
 @click.pass_obj
 @_plainly
-def accept(workspace: Workspace, id: str, reason: str, overwrite: bool) -> None:
+def accept(workspace: Workspace, id: str, reason: str, overwrite: bool, reviewed: Path | None) -> None:
     """Put the records of the submission ID into the curated files of the workspace, unless these would not conform.
 
-    A record with the same id is replaced, field by field; comments and all else in the file stay.
+    A record with the same id is replaced, field by field; comments and all else in the file stay. A survey becomes the
+    wave of the workspace, whole; of its texts those are published that somebody has released.
     """
-    submission = Review(workspace).decide(id, Wish(State.ACCEPTED, Role.OPERATOR, reason, overwrite))
+    texts = _decided(workspace, reviewed) if reviewed else {}
+    submission = Review(workspace).decide(id, Wish(State.ACCEPTED, Role.OPERATOR, reason, overwrite, texts))
     click.echo(f"Submission {submission.id} is accepted, into {_files(submission)}.")
 
 
@@ -110,6 +120,17 @@ def reject(workspace: Workspace, id: str, reason: str) -> None:
     """Refuse the submission ID. It is kept, and says why."""
     submission = Review(workspace).decide(id, Wish(State.REJECTED, Role.OPERATOR, reason))
     click.echo(f"Submission {submission.id} is rejected.")
+
+
+def _decided(workspace: Workspace, path: Path) -> dict[str, str]:
+    """Return what a review file decides on texts. Raises NotConforming for one that cannot be read, or is wrong."""
+    try:
+        rulings, findings = read_review(path, workspace.display(path))
+    except Unreadable as error:
+        raise NotConforming([error.finding]) from None
+    if findings:
+        raise NotConforming(findings)
+    return {answer: ruling.decision for answer, ruling in rulings.items() if ruling.decision}
 
 
 def _document(submission: Submission) -> dict[str, object]:
@@ -134,6 +155,8 @@ def _facts(workspace: Workspace, submission: Submission) -> Iterator[str]:
     yield f"{submission.id}: {submission.state}"
     yield f"received  {submission.received}, {submission.size:,} bytes, with the token {submission.token}"
     yield f"content   {content}"
+    if submission.survey and submission.state is State.SUBMITTED:
+        yield f"texts     {workspace.submissions / submission.id / TEXTS_FILE}"
     yield from (f"record    {iri}" for iri in submission.records)
     for d in submission.decisions:
         reason = f": {d.reason}" if d.reason else ""
@@ -141,18 +164,10 @@ def _facts(workspace: Workspace, submission: Submission) -> Iterator[str]:
         yield f"decision  {d.state}{files} at {d.at} by the {d.role}{reason}"
 
 
-def _differences(review: Review, identifier: str) -> Iterator[str]:
-    """Yield a unified diff of the curated files. Raises NotConforming where they could not be written."""
-    for change in review.preview(identifier):
-        before = change.before.splitlines(keepends=True)
-        after = change.content.decode().splitlines(keepends=True)
-        yield "\n"
-        yield from difflib.unified_diff(before, after, f"{change.key}.yaml", f"{change.key}.yaml, accepted")
-
-
 def _printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
 
 
 def _files(submission: Submission) -> str:
-    return ", ".join(f"data/{file}.yaml" for file in submission.decisions[-1].files)
+    places = "{}.trig" if submission.survey else "data/{}.yaml"
+    return ", ".join(places.format(file) for file in submission.decisions[-1].files)

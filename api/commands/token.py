@@ -49,8 +49,8 @@ def command() -> None:
 def new(workspace: Workspace, scope: str, label: str, expires: int | None) -> None:
     """Make a token and print its secret, once.
 
-    submit hands in content for review; review reads submissions and decides on them; publish hands in content that is
-    published without a further review.
+    submit hands in content for review, survey a survey; review reads submissions and decides on them; publish hands in
+    content that is published without a further review.
     """
     lifetime = timedelta(days=expires) if expires else None
     token, secret = Tokens(workspace.folder).new(Scope(scope), label, lifetime)

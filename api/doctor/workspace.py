@@ -10,11 +10,15 @@ from typing import Final
 
 from api.backup import RESTORING, inputs_of
 from api.doctor.check import Check, failed, ok, warning
+from api.reviewing.review import Review
 from api.settings import MIB
 from api.workspace import Workspace
 from graph.integrity import verify
 from graph.rollback import standing
 from graph.snapshot import Manifest, SnapshotError
+from loaders.findings import Unreadable
+from loaders.limesurvey.crosswalk_file import read_crosswalk
+from loaders.submissions import State
 
 _LEAST_FREE: Final = 256 * MIB
 _SEVERAL: Final = 3
@@ -29,6 +33,8 @@ def check_workspace(workspace: Workspace, now: datetime | None = None) -> Iterat
     yield _room(workspace)
     yield _builder(workspace)
     yield from _snapshot(workspace, now or datetime.now(UTC))
+    yield from _submissions(workspace)
+    yield from _crosswalks(workspace)
     if left := sorted(workspace.folder.glob(f"{RESTORING}*")):
         yield failed(
             "restore", f"one was broken off: {left[0]}", "Restore again with --force, then remove that folder."
@@ -96,6 +102,35 @@ def _snapshot(workspace: Workspace, now: datetime) -> Iterator[Check]:
         yield ok("snapshot", f"{manifest.version} is whole: {manifest.triples:,} triples")
     yield _inputs(workspace, manifest)
     yield _clock(manifest, now)
+
+
+def _submissions(workspace: Workspace) -> Iterator[Check]:
+    if not workspace.submissions.is_dir():
+        return
+    if begun := Review(workspace).begun():
+        said = f"the acceptance of {begun[0]} was broken off" + (f", and {len(begun) - 1} more" if begun[1:] else "")
+        yield warning("submissions", said, "Run 'genoguide build', which carries it out, or says what is in the way.")
+        return
+    waiting = sum(s.state is State.SUBMITTED for s in Review(workspace).all())
+    yield ok("submissions", f"{waiting:,} wait for review, and no acceptance was broken off")
+
+
+def _crosswalks(workspace: Workspace) -> Iterator[Check]:
+    """Yield whether the crosswalks of surveys that are handed in can be read, and name each survey once."""
+    named: dict[int, str] = {}
+    for path in sorted(workspace.crosswalks.glob("[!.]*.yaml")):
+        try:
+            crosswalk = read_crosswalk(path, workspace.display(path))
+        except Unreadable as error:
+            yield failed("crosswalks", f"{error.finding.place}: {error.finding.message}", "Mend it, or take it away.")
+            return
+        for survey in crosswalk.surveys.values():
+            if named.setdefault(survey, path.name) != path.name:
+                said = f"{named[survey]} and {path.name} both name survey {survey}"
+                yield failed("crosswalks", said, "Take one away: surveys that are handed in need to be of one.")
+                return
+    if named:
+        yield ok("crosswalks", f"{len(named)} survey{'' if len(named) == 1 else 's'} can be handed in")
 
 
 def _inputs(workspace: Workspace, manifest: Manifest) -> Check:

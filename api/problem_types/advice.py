@@ -134,6 +134,10 @@ ADVICE: Final[Mapping[str, Advice]] = {
         "As many submissions with this token wait for their review as may.",
         "Hand in more when some of them have had it.",
     ),
+    "text-unknown": Advice(
+        "A decision on a survey is about a text that the survey does not have.",
+        "Take the ids of texts from its review file, which GET /submissions/ID/texts returns.",
+    ),
     "reason-missing": Advice(
         "A submission is rejected without a reason.",
         "Give one, in words that help the sender to mend the submission.",

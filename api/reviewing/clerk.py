@@ -24,28 +24,36 @@ class Clerk:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._turn = asyncio.Lock()
-        self._waiting: set[asyncio.Task[None]] = set()
+        self._waiting: set[asyncio.Task[dict[str, Any]]] = set()
 
     async def decide(self, identifier: str, wish: Wish) -> None:
         """Carry out a decision. It is on disk when this returns. Raises ReviewRefused."""
+        await self._asked({"id": identifier, **asdict(wish)})
+
+    async def preview(self, identifier: str) -> dict[str, Any]:
+        """Return what accepting a submission would change, as ``preview.document`` tells it. Raises ReviewRefused."""
+        return await self._asked({"preview": identifier})
+
+    async def _asked(self, asked: Mapping[str, object]) -> dict[str, Any]:
         if len(self._waiting) >= _MOST_WAITING:
             raise Busy
-        task = asyncio.create_task(self._carry_out({"id": identifier, **asdict(wish)}))
+        task = asyncio.create_task(self._carry_out(asked))
         self._waiting.add(task)
         task.add_done_callback(self._done)
-        await asyncio.shield(task)
+        return await asyncio.shield(task)
 
-    def _done(self, task: asyncio.Task[None]) -> None:
+    def _done(self, task: asyncio.Task[dict[str, Any]]) -> None:
         self._waiting.discard(task)
         if not task.cancelled():
             task.exception()  # whoever asked may have left
 
-    async def _carry_out(self, asked: Mapping[str, object]) -> None:
+    async def _carry_out(self, asked: Mapping[str, object]) -> dict[str, Any]:
         async with self._turn:
             told = await _ask(self._command(), json.dumps(asked).encode())
         if "refused" in told:
             findings = [Finding(**{**f, "severity": Severity(f["severity"])}) for f in told["findings"]]
             raise refusal(told["refused"], told["message"], findings)
+        return told
 
     def _command(self) -> Sequence[str]:
         return sys.executable, "-P", "-m", "api.reviewing.worker", str(self._workspace.folder)

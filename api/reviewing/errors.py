@@ -86,6 +86,18 @@ class NotConforming(ReviewRefused):
         super().__init__("The curated files would not conform with the records in them, so nothing changed.", findings)
 
 
+class TextUnknown(ReviewRefused):
+    """A decision is about a text that the submission does not have."""
+
+    code = "text-unknown"
+    title = "No such text"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, answers: Sequence[str]) -> None:
+        told = ", ".join(map(shorten, answers[:10]))
+        super().__init__(f"The submission has no text of {told}. Its review file lists those that it has.")
+
+
 class ReasonMissing(ReviewRefused):
     """Who sent a submission that is rejected must learn why."""
 

@@ -21,8 +21,9 @@ from graph.vocabulary import DCTERMS, graph_iri
 from loaders.context import packaged_context
 from loaders.curated import CuratedFile, curated_file, read_curated
 from loaders.findings import Finding, Severity, Unreadable
+from loaders.limesurvey.change import Change as CellChange
 from loaders.submissions import Submission
-from loaders.submitted import read_submitted
+from loaders.submitted import Syntax, read_submitted
 from loaders.yaml_document import decode, parse_yaml
 
 _ENGINE: Final = "shacl"
@@ -30,25 +31,33 @@ _ENGINE: Final = "shacl"
 
 @dataclass(frozen=True)
 class Change:
-    """A curated file as it would be: its key and place in the workspace, what it says, and what it said."""
+    """A file as it would be: its key and place in the workspace, what it says, and what it said.
+
+    ``file`` is it as read, where it is a curated one.
+    """
 
     key: str
     path: Path
     before: str
     content: bytes
-    file: CuratedFile
+    file: CuratedFile | None = None
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What accepting a submission would do: the keys of the files its records belong to, and those that change."""
+    """What accepting a submission would do: the keys of the files its records belong to, and those that change.
+
+    ``cells`` is what a wave would say otherwise than the one before it; None where there was none, or it is no wave.
+    """
 
     files: tuple[str, ...]
     changes: tuple[Change, ...]
+    cells: tuple[CellChange, ...] | None = None
 
 
 def records_of(workspace: Workspace, submission: Submission) -> tuple[tuple[Entry, ...], NamedGraph]:
     """Return the records of a submission, and its graph. Raises Unreadable, SubmissionDamaged, OSError."""
+    assert isinstance(submission.syntax, Syntax)
     content = (workspace.submissions / submission.id / submission.content_name).read_bytes()
     if hashlib.sha256(content).hexdigest() != submission.sha256:
         raise SubmissionDamaged(submission.id, "its content is not what was sent")
@@ -103,7 +112,7 @@ def _validate(workspace: Workspace, made: Sequence[Change]) -> None:
     if not made:
         return
     rest = workspace.load(without=frozenset(change.key for change in made))
-    found = validate_read([change.file for change in made], rest, _ENGINE).findings
+    found = validate_read([change.file for change in made if change.file], rest, _ENGINE).findings
     violations = [finding for finding in found if finding.severity is Severity.VIOLATION]
     if violations:
         raise NotConforming(violations)

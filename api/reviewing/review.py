@@ -8,11 +8,12 @@ left: records that are in their file already are not changed again.
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from api.curating import schemas
 from api.reviewing.conflicts import changed_since
 from api.reviewing.errors import (
     AcceptanceBegun,
@@ -26,14 +27,17 @@ from api.reviewing.errors import (
 )
 from api.reviewing.lock import reviewing
 from api.reviewing.merging import Stamp
-from api.reviewing.plan import Change, Plan
+from api.reviewing.plan import Plan
 from api.reviewing.plan import plan as plan_of
+from api.reviewing.survey_plan import Texts, decided_texts, held_files, survey_plan
 from api.workspace import Workspace
 from graph.files import make_folder, sync, write_whole
 from loaders.findings import Unreadable
 from loaders.limesurvey.privacy import mask
+from loaders.limesurvey.review_file import read_review
 from loaders.submissions import (
     DECISIONS,
+    HELD_FILE,
     ID,
     Decision,
     Role,
@@ -46,18 +50,26 @@ from loaders.submissions import (
 _LOG: Final = logging.getLogger("genoguide.reviewing")
 _BEGUN: Final = ".begun.json"
 """The name of a decision while it is being carried out."""
+_TEXTS: Final = ".texts.csv"
+"""The name of what it says of the texts of a survey."""
+_NAMED: Final = ("document/", "programme/")
+"""How the names of the files begin whose records others name."""
 _LONGEST: Final = 1000
 """Characters of a reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody decides: to which state, in what role, why, and whether to undo what was changed meanwhile."""
+    """What somebody decides: to which state, in what role, why, and whether to undo what was changed meanwhile.
+
+    ``texts`` is what they decide on each text of a survey: ``publish`` or ``withhold``, by the id of its answer.
+    """
 
     state: State
     role: Role
     reason: str = ""
     overwrite: bool = False
+    texts: Texts = field(default_factory=dict)
 
 
 class Review:
@@ -88,12 +100,17 @@ class Review:
             raise SubmissionDamaged(identifier, error.finding.message) from None
 
     def decide(self, identifier: str, wish: Wish) -> Submission:
-        """Carry out a decision and return the submission with it. It is on disk then. Raises ReviewRefused, OSError."""
+        """Carry out a decision and return the submission with it. It is on disk then. Raises ReviewRefused, OSError.
+
+        The same decision by the same role is carried out once, however often it is asked for.
+        """
         _check_reason(wish)
         self.find(identifier)  # before a lock is made where there are no submissions
         with reviewing(self._workspace.submissions):
             self._complete()
             submission = self.find(identifier)
+            if submission.decisions and self._is_so(submission, wish):
+                return submission
             if submission.decisions:
                 raise AlreadyDecided(submission)
             if wish.state is State.ACCEPTED:
@@ -102,9 +119,9 @@ class Review:
                 self._reject(submission, wish)
             return self.find(identifier)
 
-    def preview(self, identifier: str) -> tuple[Change, ...]:
+    def preview(self, identifier: str) -> Plan:
         """Return what accepting a submission would change now. Raises ReviewRefused, OSError."""
-        return self._plan(self.find(identifier), self._now()).changes
+        return self._plan(self.find(identifier), self._now())
 
     @contextmanager
     def settled(self) -> Iterator[tuple[str, ...]]:
@@ -125,10 +142,11 @@ class Review:
             try:
                 submission = self.find(identifier)
                 decision = Decision.decode(self._path(submission, _BEGUN).read_bytes())
-                self._carry_out(submission, decision, self._plan(submission, decision.at))
-            except (ReviewRefused, ValueError, KeyError, TypeError) as error:
+                self._carry_out(submission, decision, self._plan(submission, decision.at, self._texts(submission)))
+            except (ReviewRefused, Unreadable, ValueError, KeyError, TypeError) as error:
                 _LOG.error("the acceptance of %s was begun and cannot be carried out: %s", identifier, error)
                 failed.append(identifier)
+        self._clear()
         return tuple(failed)
 
     def begun(self) -> list[str]:
@@ -136,11 +154,26 @@ class Review:
         left = sorted(self._workspace.submissions.glob(f"*/{DECISIONS}/{_BEGUN}"))
         return [path.parent.parent.name for path in left if ID.fullmatch(path.parent.parent.name)]
 
+    def _is_so(self, submission: Submission, wish: Wish) -> bool:
+        """Return whether what is wished was decided before: by the same wish, whose answer was lost, say."""
+        last = submission.decisions[-1]
+        if (last.state, last.role, last.reason) != (wish.state, wish.role, wish.reason):
+            return False
+        path = self._workspace.wave(submission.survey.wave).with_suffix(".review.csv") if submission.survey else None
+        try:
+            rulings = read_review(path)[0] if wish.texts and path and path.is_file() else {}
+        except Unreadable:
+            return False
+        return all(answer in rulings and rulings[answer].decision == said for answer, said in wish.texts.items())
+
     def _accept(self, submission: Submission, wish: Wish) -> None:
         if not wish.overwrite and (changed := changed_since(self._workspace, submission)):
             raise RecordsChanged(changed)
         at = self._now()
-        plan = self._plan(submission, at)
+        plan = self._plan(submission, at, wish.texts)
+        if submission.survey:
+            texts = decided_texts(self._workspace, submission, submission.survey, wish.texts)
+            write_whole(self._path(submission, _TEXTS), texts)
         self._carry_out(submission, Decision(State.ACCEPTED, at, wish.role, wish.reason, plan.files), plan)
 
     def _reject(self, submission: Submission, wish: Wish) -> None:
@@ -148,8 +181,11 @@ class Review:
             raise AcceptanceBegun(submission.id)
         decision = Decision(State.REJECTED, self._now(), wish.role, wish.reason)
         write_whole(self._path(submission, _number(submission)), decision.encode())
+        self._clear()
 
-    def _plan(self, submission: Submission, at: str) -> Plan:
+    def _plan(self, submission: Submission, at: str, texts: Texts | None = None) -> Plan:
+        if submission.survey:
+            return survey_plan(self._workspace, submission, submission.survey, texts or {})
         return plan_of(self._workspace, submission, Stamp(submission.id, at.partition("T")[0]))
 
     def _carry_out(self, submission: Submission, decision: Decision, plan: Plan) -> None:
@@ -164,8 +200,37 @@ class Review:
             if not written:  # nothing has happened yet, so nothing is to be carried out later
                 begun.unlink()
             raise
+        self._finish(submission, decision)
+
+    def _finish(self, submission: Submission, decision: Decision) -> None:
+        """Have a decision count whose files are written."""
+        begun = self._path(submission, _BEGUN)
         begun.rename(begun.with_name(_number(submission)))
         sync(begun.parent)
+        self._clear()
+        if any(file.startswith(_NAMED) for file in decision.files):
+            self._tell_editors()
+
+    def _tell_editors(self) -> None:
+        """Make new programmes and documents known to editors. The decision stands, whether or not that can be done."""
+        try:
+            schemas.write(self._workspace)
+        except OSError as error:
+            _LOG.warning("the editors' schemas cannot be written: %s; 'genoguide schema' does so", error.strerror)
+
+    def _clear(self) -> None:
+        """Remove the texts of surveys that were decided on: what nobody released is not kept. Raises OSError."""
+        for held in sorted(self._workspace.submissions.glob(f"*/{HELD_FILE}")):
+            if any(held.parent.glob(f"{DECISIONS}/[0-9]*.json")):
+                for path in (held.parent / DECISIONS / _TEXTS, *held_files(held.parent)):
+                    path.unlink(missing_ok=True)
+                sync(held.parent)
+
+    def _texts(self, submission: Submission) -> Texts:
+        """Return what was decided on the texts of a survey by a decision that a crash left half done."""
+        path = self._path(submission, _TEXTS)
+        rulings = read_review(path)[0] if path.is_file() else {}
+        return {answer: ruling.decision for answer, ruling in rulings.items() if ruling.decision}
 
     def _path(self, submission: Submission, name: str) -> Path:
         """Return where a decision is written, in a folder that is there."""

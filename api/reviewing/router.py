@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Security
 from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from api.render_findings import summary
 from api.reviewing.clerk import Clerk
@@ -23,13 +23,14 @@ from api.submitting.tokens import Scope, Token
 from api.validating import answers as validating
 from api.validating.task import Verdict
 from api.web.negotiation import require
+from loaders.limesurvey.review import Decision as TextDecision
 from loaders.submissions import ID, State, Submission
 
 router: Final = APIRouter(tags=["Submissions"])
 
 _BEARER: Final = Security(HTTPBearer(auto_error=False, scheme_name="token", description="A token of this service."))
-_LARGEST: Final = 16 * 1024
-"""Bytes of a decision; its reason has at most a thousand characters."""
+_LARGEST: Final = 256 * 1024
+"""Bytes of a decision; its reason has at most a thousand characters, and a survey a few hundred texts."""
 _BODY: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
@@ -46,6 +47,11 @@ _BODY: Final[dict[str, Any]] = {
                             "type": "boolean",
                             "description": "Accept although records were changed since they were submitted.",
                         },
+                        "texts": {
+                            "type": "object",
+                            "description": "What was decided on each text of a survey, by the id of its answer.",
+                            "additionalProperties": {"type": "string", "enum": [said.value for said in TextDecision]},
+                        },
                     },
                 }
             }
@@ -59,6 +65,28 @@ _ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
     409: openapi.problem("It was decided on before, or its records were changed since it came."),
     422: openapi.problem("A reason is missing, or the curated files would not conform: the findings."),
     503: openapi.problem("Other decisions are being carried out; Retry-After says when to come again."),
+}
+_CELL: Final = {
+    "type": "object",
+    "required": ["response", "column", "before", "after"],
+    "properties": {
+        **{name: {"type": "string"} for name in ("response", "column")},
+        **{name: {"type": ["string", "null"]} for name in ("before", "after")},
+    },
+}
+_PREVIEW: Final = {
+    "type": "object",
+    "required": ["files", "changes"],
+    "properties": {
+        "files": {"type": "array", "items": {"type": "string"}},
+        "changes": {"type": "string", "description": "A unified diff of curated files, or the cells of a wave."},
+        "cells": {"type": "array", "items": _CELL, "description": "Of a wave that would be replaced."},
+    },
+}
+_CHANGES: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "What would change.", "content": {"application/json": {"schema": _PREVIEW}}},
+    **{code: _ANSWERS[code] for code in (400, 401, 403, 404, 422, 503)},
+    500: openapi.problem("What is kept of the submission is not what was sent."),
 }
 Number = Annotated[str, Path(pattern=f"^{ID.pattern}$", description="The id of a submission.")]
 
@@ -84,6 +112,23 @@ async def decide(request: Request, number: Number) -> Response:
     submission = await _found(request.app.state.desk, number)
     headers = {"Location": answers.address(request, submission)}
     return answers.tell(request, submission, token, chosen, status=201, headers=headers)
+
+
+@router.get(
+    "/submissions/{number}/changes",
+    summary="See what accepting a submission would change",
+    responses=_CHANGES,
+    dependencies=[_BEARER],
+)
+async def changes(request: Request, number: Number) -> Response:
+    """Return, to reviewers, the lines of curated files, or the cells of a wave, that accepting would change."""
+    authorised(request, Scope.REVIEW)
+    clerk: Clerk = request.app.state.clerk
+    try:
+        told = await clerk.preview(number)
+    except NotConforming as error:
+        return validating.tell(request, _verdict(error), validating.JSON)
+    return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
 
 @router.api_route(
@@ -125,13 +170,14 @@ def _wish(body: bytes, token: Token) -> Wish:
     try:
         members = json.loads(body)
         state, reason = State(members.pop("state")), members.pop("reason", "")
-        overwrite = members.pop("overwrite", False)
+        overwrite, texts = members.pop("overwrite", False), members.pop("texts", {})
+        texts = {answer: TextDecision(said).value for answer, said in texts.items()}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise DecisionMalformed from None
     sound = isinstance(reason, str) and isinstance(overwrite, bool) and state is not State.SUBMITTED
     if members or not sound:
         raise DecisionMalformed
-    return Wish(state, token.role, reason, overwrite)
+    return Wish(state, token.role, reason, overwrite, texts)
 
 
 def _verdict(error: NotConforming) -> Verdict:

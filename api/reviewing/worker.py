@@ -1,7 +1,8 @@
 """The process that carries out one decision: it reads and validates all content, which is no work for the web process.
 
 Runs as ``python -m api.reviewing.worker WORKSPACE``. Standard input holds the decision as JSON, standard output what
-came of it: ``{"decided": null}``, or ``{"refused": code, "message": text, "findings": [...]}``.
+came of it: ``{"decided": null}``, or ``{"refused": code, "message": text, "findings": [...]}``. Asked for a ``preview``
+of an id, it decides nothing, and says what accepting it would change.
 """
 
 import json
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from api.reviewing.errors import ReviewRefused
+from api.reviewing.preview import document
 from api.reviewing.review import Review, Wish
 from api.workspace import Workspace
 from loaders.submissions import Role, State
@@ -17,8 +19,10 @@ from loaders.submissions import Role, State
 
 def carry_out(workspace: Workspace, asked: dict[str, Any]) -> dict[str, Any]:
     """Return what came of a decision. Raises OSError."""
-    wish = Wish(State(asked["state"]), Role(asked["role"]), asked["reason"], asked["overwrite"])
     try:
+        if "preview" in asked:
+            return document(Review(workspace).preview(asked["preview"]))
+        wish = Wish(State(asked["state"]), Role(asked["role"]), asked["reason"], asked["overwrite"], asked["texts"])
         Review(workspace).decide(asked["id"], wish)
     except ReviewRefused as error:
         findings = [finding.as_dict() for finding in error.findings]

@@ -25,8 +25,7 @@ def authorised(request: Request, *scopes: Scope) -> Token:
 
     Raises NotTaken, TokenMissing, AuthorizationMalformed, TokenInvalid, ScopeMissing or TokensUnreadable.
     """
-    tokens: Tokens | None = request.app.state.tokens
-    if tokens is None:
+    if request.app.state.tokens is None:
         raise NotTaken
     stated = request.headers.getlist("authorization")
     if not stated:
@@ -34,8 +33,16 @@ def authorised(request: Request, *scopes: Scope) -> Token:
     match = _BEARER.fullmatch(stated[0].strip()) if len(stated) == 1 else None
     if match is None:
         raise AuthorizationMalformed
+    return authorised_by(request, match[1], *scopes)
+
+
+def authorised_by(request: Request, secret: str, *scopes: Scope) -> Token:
+    """Return the token with a secret that is for one of ``scopes``. Raises as ``authorised`` does."""
+    tokens: Tokens | None = request.app.state.tokens
+    if tokens is None:
+        raise NotTaken
     try:
-        token = tokens.find(match[1])
+        token = tokens.find(secret)
     except TokensDamaged as error:
         _LOG.error("%s", error)
         raise TokensUnreadable from None

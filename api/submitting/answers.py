@@ -19,7 +19,7 @@ from api.validating.answers import JSON
 from api.web.negotiation import HTML, Format
 from api.web.templates import page
 from graph.vocabulary import PREFIXES
-from loaders.submissions import MEDIA_TYPES, State, Submission
+from loaders.submissions import MEDIA_TYPES, State, Submission, read_base
 
 _HEADERS: Final = {"Vary": "Accept, Authorization", "Cache-Control": "no-store"}
 
@@ -46,7 +46,13 @@ def described(request: Request, submission: Submission, token: Token | None) -> 
     }
     if own or submission.state is State.ACCEPTED:
         facts["records"] = submission.records
-    return {**facts, "name": submission.name, "token": submission.token} if own else facts
+    if not own:
+        return facts
+    told = {**facts, "name": submission.name, "token": submission.token}
+    if submission.survey is None:
+        return told
+    base = read_base(request.app.state.workspace.submissions / submission.id)
+    return {**told, "wave": submission.survey.wave, "replaces": base.get(submission.survey.key) is not None}
 
 
 def address(request: Request, submission: Submission) -> str:

@@ -17,8 +17,20 @@ from typing import Final
 
 from api.submitting.errors import DeskFull, KeyReused, QuotaMet
 from api.submitting.shelf import Shelf
-from graph.files import sync
-from loaders.submissions import BASE_FILE, MANIFEST, State, Submission, submission_folders
+from api.validating.survey_task import ReadWave
+from graph.files import make_folder, sync
+from loaders.submissions import (
+    BASE_FILE,
+    HELD_FILE,
+    MANIFEST,
+    REPORT,
+    TEXTS_FILE,
+    Export,
+    KeptSurvey,
+    State,
+    Submission,
+    submission_folders,
+)
 from loaders.submitted import Syntax
 
 _TAKING: Final = ".taking-"
@@ -34,15 +46,37 @@ class Handed:
     """What somebody hands in: content that conforms, the IRIs of its records, and the id of the token it came with.
 
     ``key`` is a digest by which a repetition is known; ``base`` are the digests of the records as they were served.
+    ``kept`` is what is kept of a survey instead of the content.
     """
 
     content: bytes
     name: str
-    syntax: Syntax
+    syntax: Syntax | Export
     token: str
     records: tuple[str, ...] = ()
     key: str | None = None
     base: Mapping[str, str | None] = field(default_factory=dict)
+    kept: ReadWave | None = None
+
+    @property
+    def survey(self) -> KeptSurvey | None:
+        """Return what is said of the survey, if it is one."""
+        wave = self.kept
+        if wave is None:
+            return None
+        return KeptSurvey(wave.label, _sha256(wave.trig.encode()), _sha256(wave.held.encode()), wave.crosswalk)
+
+    def files(self, submission: Submission) -> Iterator[tuple[str, bytes]]:
+        """Yield the files that are kept with their names: all but the manifest. What was sent as a survey is not."""
+        yield BASE_FILE, json.dumps(self.base, indent=2, sort_keys=True).encode() + b"\n"
+        if self.kept is None:
+            yield submission.content_name, self.content
+            return
+        yield submission.content_name, self.kept.trig.encode()
+        yield HELD_FILE, self.kept.held.encode()
+        yield TEXTS_FILE, self.kept.texts.encode()
+        for name, text in self.kept.report.items():
+            yield f"{REPORT}/{name}", text.encode()
 
     def is_again(self, kept: Submission) -> bool:
         """Return whether the same was kept before."""
@@ -96,6 +130,13 @@ class Desk:
         """Return the content of a submission as it was sent. Raises OSError."""
         return (self._folder / submission.id / submission.content_name).read_bytes()
 
+    def texts(self, submission: Submission) -> bytes | None:
+        """Return the review file of a survey that waits, or None where there is none. Raises OSError."""
+        try:
+            return (self._folder / submission.id / TEXTS_FILE).read_bytes()
+        except FileNotFoundError:
+            return None
+
     def duplicated(self, submission: Submission) -> Submission | None:
         """Return the first submission that had the same content before, if there was one. Raises OSError."""
         same = (s for s in self.shelf.all() if s.sha256 == submission.sha256 and s.id < submission.id)
@@ -131,10 +172,11 @@ class Desk:
         target = self._folder / submission.id
         try:
             work.chmod(0o755)
-            _write_file(work / submission.content_name, handed.content)
-            _write_file(work / BASE_FILE, json.dumps(handed.base, indent=2, sort_keys=True).encode() + b"\n")
-            _write_file(work / MANIFEST, submission.encode())
-            sync(work)
+            for name, content in (*handed.files(submission), (MANIFEST, submission.encode())):
+                make_folder((work / name).parent)
+                _write_file(work / name, content)
+            for folder in (*work.glob("*/"), work):
+                sync(folder)
             work.rename(target)
             sync(self._folder)
         except BaseException:
@@ -163,6 +205,7 @@ class Desk:
             token=handed.token,
             records=handed.records,
             key=handed.key,
+            survey=handed.survey,
         )
 
 

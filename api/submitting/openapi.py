@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from api.validating.form import SYNTAXES
+from api.validating.form import MULTIPART, SYNTAXES
+from api.validating.surveys import ARCHIVE
+from api.validating.surveys import PARAMETERS as SURVEY_PARAMETERS
 from api.web.problems import MEDIA_TYPE
-from loaders.submissions import MEDIA_TYPES, Role, State
+from loaders.submissions import KEPT_AS, MEDIA_TYPES, Role, State
 
-TAKEN: Final = tuple(MEDIA_TYPES[syntax] for syntax in dict.fromkeys(SYNTAXES.values()))
+TAKEN: Final = (*(MEDIA_TYPES[syntax] for syntax in dict.fromkeys(SYNTAXES.values())), ARCHIVE)
 """The media types that people are told of."""
 
 _TIME: Final = {"type": "string", "format": "date-time"}
@@ -44,6 +46,8 @@ _SUBMISSION: Final[Mapping[str, Any]] = {
         },
         "name": {"type": "string", "description": "The name of the file; for who may read it."},
         "token": {"type": "string", "description": "The id of the token it came with; for who may read it."},
+        "wave": {"type": "string", "description": "The label of the wave of a survey; for who may read it."},
+        "replaces": {"type": "boolean", "description": "Whether there was such a wave; for who may read it."},
         "duplicateOf": {"type": ["string", "null"], "description": "An earlier submission with the same content."},
     },
 }
@@ -64,10 +68,24 @@ def _submission(description: str) -> dict[str, Any]:
 BODY: Final[Mapping[str, Any]] = {
     "requestBody": {
         "required": True,
-        "description": "A curated file, or records in RDF, in UTF-8: what POST /validate finds nothing wrong with.",
-        "content": {kind: {"schema": {"type": "string"}} for kind in TAKEN},
+        "description": "A curated file, or records in RDF or CSV: what POST /validate finds nothing wrong with. "
+        "Or a survey: an archive of LimeSurvey, or a form with a structure and responses.",
+        "content": {
+            **{kind: {"schema": {"type": "string"}} for kind in TAKEN[:-1]},
+            ARCHIVE: {"schema": {"type": "string", "format": "binary"}},
+            MULTIPART: {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        **{name: {"type": "string", "format": "binary"} for name in ("file", "structure", "responses")},
+                        **{name: {"type": "string"} for name in ("text", "syntax", "token", "key", "wave", "partial")},
+                    },
+                }
+            },
+        },
     },
     "parameters": [
+        *SURVEY_PARAMETERS,
         {
             "name": "file",
             "in": "query",
@@ -139,8 +157,19 @@ READING: Final[dict[int | str, dict[str, Any]]] = {
     406: problem("There is no such form of an answer."),
     422: problem("What should be the id of a submission is none."),
 }
+FORM: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "A page with a form.", "content": {"text/html": {"schema": {"type": "string"}}}},
+    404: problem("This server takes no submissions."),
+}
+TEXTS: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "The review file, with a row for each text.", "content": {"text/csv": {}}},
+    400: problem("The token is not sent as it should be."),
+    **_TOKEN,
+    404: problem("There is no such survey, or it was decided on."),
+    422: problem("What should be the id of a submission is none."),
+}
 CONTENT: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"description": "The content as it was sent.", "content": {kind: {} for kind in TAKEN}},
+    200: {"description": "The content as it was sent.", "content": {kind: {} for kind in KEPT_AS.values()}},
     400: problem("The token is not sent as it should be."),
     **_TOKEN,
     404: problem("There is no such submission, or the token may not read it."),

@@ -2,10 +2,10 @@
 
 import asyncio
 import errno
-import hashlib
 import logging
-import re
+import secrets
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Annotated, Final, TypeVar
 from urllib.parse import urlencode
 
@@ -21,24 +21,26 @@ from api.submitting import answers, openapi
 from api.submitting.access import authorised
 from api.submitting.desk import Desk, Handed
 from api.submitting.errors import (
-    KeyMalformed,
     NotTaken,
     StorageFull,
     StorageUnavailable,
-    TooManySubmissions,
     UnknownSubmission,
 )
+from api.submitting.parcels import Parcel, parcel_of
 from api.submitting.tokens import Scope, Token
 from api.validating import answers as validating
-from api.validating.errors import TypeRefused, ValidatorFailed
-from api.validating.form import SYNTAXES, Content, content_of, media_type
-from api.validating.rate import Rate
+from api.validating.errors import ValidatorFailed
+from api.validating.form import Content
+from api.validating.surveys import read_survey
 from api.validating.task import Task, Verdict
 from api.web.connection import unless_client_leaves
 from api.web.negotiation import HTML, Format, require
 from api.web.served import served
+from api.web.templates import page
+from api.workspace import Workspace
+from graph.named_graph import content_hash
 from graph.vocabulary import BASE
-from loaders.submissions import ID, MEDIA_TYPES, State, Submission
+from loaders.submissions import ID, KEPT_AS, MEDIA_TYPES, Export, State, Submission
 
 T = TypeVar("T")
 Publish = Callable[[Submission, Token], Awaitable[Submission]]
@@ -50,12 +52,6 @@ _LOG: Final = logging.getLogger("genoguide.submitting")
 _BEARER: Final = Security(HTTPBearer(auto_error=False, scheme_name="token", description="A token of this service."))
 _METHODS: Final = "GET, HEAD, POST, OPTIONS"
 _LISTS: Final = (validating.JSON, HTML)
-_KEY: Final = re.compile(r'"([!#-~]{1,200})"|([!#-~]{1,200})')
-_ARCHIVES: Final = frozenset({"application/zip", "application/x-zip-compressed", "application/octet-stream"})
-_SURVEYS: Final = (
-    "Archives of LimeSurvey hold personal data and are not taken: "
-    "'genoguide load limesurvey' reads them where they are."
-)
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 Number = Annotated[str, Path(pattern=f"^{ID.pattern}$", description="The id of a submission.")]
 
@@ -71,21 +67,47 @@ Number = Annotated[str, Path(pattern=f"^{ID.pattern}$", description="The id of a
 async def submit(request: Request) -> Response:
     """Validate the content in the body as POST /validate does, and keep it for review if it conforms."""
     chosen = _form(request, validating.FORMS)
-    _check_rate(request.app.state.submission_rates[0], request.client.host if request.client else "")
-    token = authorised(request, Scope.SUBMIT)
-    _check_rate(request.app.state.submission_rates[1], token.id)
-    content_type, key = _checked(request), _key(request, token)
-    content = content_of(content_type, await validating.body_of(request), request.query_params.get("file"))
-    desk = _desk(request)
-    handed = Handed(content.data, content.name, content.syntax, token.id, key=key)
+    async with parcel_of(request) as parcel:
+        return await (_survey if parcel.survey else _content)(request, parcel, chosen)
+
+
+async def _content(request: Request, parcel: Parcel, chosen: Format) -> Response:
+    """Have content validated, and keep it if it conforms."""
+    content, token, desk = parcel.content, parcel.token, _desk(request)
+    assert content is not None
+    handed = Handed(content.data, content.name, content.syntax, token.id, key=parcel.key)
     if kept := await _stored(desk.repeated, handed):
         return await _taken(request, await _published(request, kept, token), token, chosen)
-    verdict = await _verdict(request, content_type, content, chosen)
+    verdict = await _verdict(request, content, chosen)
     if not verdict.conforms:
         return validating.tell(request, verdict, chosen)
-    complete = Handed(content.data, content.name, content.syntax, token.id, verdict.iris, key, verdict.base)
-    submission = await _stored(desk.take, complete)
+    submission = await _stored(desk.take, replace(handed, records=verdict.iris, base=verdict.base))
     return await _taken(request, await _published(request, submission, token), token, chosen)
+
+
+async def _survey(request: Request, parcel: Parcel, chosen: Format) -> Response:
+    """Have a survey looked into, and keep what may be kept of it. It waits for a reviewer in any case."""
+    files, token, desk = parcel.survey, parcel.token, _desk(request)
+    assert files is not None
+    handed = Handed(files.whole, parcel.wanted.name, Export.LIMESURVEY, token.id, key=parcel.key)
+    if kept := await _stored(desk.repeated, handed):
+        return await _taken(request, kept, token, chosen)
+    found = await read_survey(request, files, parcel.wanted, chosen)
+    if found.wave is None:
+        return validating.tell(request, found.verdict, chosen)
+    base = await _stored(_wave_now, request.app.state.workspace, found.wave.label)
+    complete = replace(handed, records=found.verdict.iris, base=base, kept=found.wave)
+    return await _taken(request, await _stored(desk.take, complete), token, chosen)
+
+
+@router.get("/submissions/new", summary="A form to hand in content with", responses=openapi.FORM)
+async def form(request: Request) -> Response:
+    """Return a form to hand in a file with. It works without a script, and keeps no token."""
+    _desk(request)  # or say that this server takes none
+    settings = request.app.state.settings
+    limits = {"limit": settings.validation_size_limit, "survey_limit": settings.survey_size_limit}
+    context = {**limits, "key": secrets.token_hex(16), "path": "/submissions"}
+    return page(request, "submit.html", context, 200, {"Cache-Control": "no-store"})
 
 
 @router.head("/submissions", include_in_schema=False)
@@ -136,7 +158,7 @@ async def read(request: Request, number: Number) -> Response:
 )
 async def content(request: Request, number: Number) -> Response:
     """Return the content of a submission as it was sent, to reviewers and to who handed it in."""
-    token = authorised(request, Scope.SUBMIT, Scope.REVIEW)
+    token = authorised(request, Scope.SUBMIT, Scope.REVIEW, Scope.SURVEY)
     submission = await _found(request, number)
     if not answers.may_read(token, submission):
         raise UnknownSubmission
@@ -145,7 +167,24 @@ async def content(request: Request, number: Number) -> Response:
         "Cache-Control": "no-store",
     }
     body = await _stored(_desk(request).content, submission)
-    return Response(body, headers=headers, media_type=MEDIA_TYPES[submission.syntax])
+    return Response(body, headers=headers, media_type=KEPT_AS[submission.syntax])
+
+
+@router.get(
+    "/submissions/{number}/texts",
+    summary="Read the texts of a survey that wait for their review",
+    responses=openapi.TEXTS,
+    dependencies=[_BEARER],
+)
+async def texts(request: Request, number: Number) -> Response:
+    """Return the review file of a survey, to reviewers: the free texts that might be published, while it waits."""
+    authorised(request, Scope.REVIEW)
+    submission = await _found(request, number)
+    body = await _stored(_desk(request).texts, submission)
+    if body is None:
+        raise UnknownSubmission("There is no such survey, or it was decided on: its texts are no longer kept.")
+    headers = {"Content-Disposition": f'attachment; filename="{submission.id}.csv"', "Cache-Control": "no-store"}
+    return Response(body, headers=headers, media_type="text/csv")
 
 
 @router.head("/submission/{number}", include_in_schema=False)
@@ -178,40 +217,18 @@ def _is_listed(submission: Submission, token: Token | None) -> bool:
     return token is None or answers.may_read(token, submission)
 
 
-def _checked(request: Request) -> str:
-    """Return the type of the content. Raises TypeRefused for one that is not taken."""
-    validating.check_encoding(request)
-    content_type, offers = request.headers.get("content-type", ""), ", ".join(openapi.TAKEN)
-    if content_type.partition(";")[0].strip().lower() in _ARCHIVES:
-        raise TypeRefused(f"{_SURVEYS} Of other content, send {offers}.", "", {"Accept-Post": offers})
-    if media_type(content_type) not in SYNTAXES:
-        told = f"A submission is the content itself, not a form. Send {offers}."
-        raise TypeRefused(told, "", {"Accept-Post": offers})
-    return content_type
+def _wave_now(workspace: Workspace, label: str) -> dict[str, str | None]:
+    """Return the digest of a wave as the workspace has it, by its name; None where it has none. Raises OSError."""
+    path = workspace.wave(label)
+    return {f"survey/{label}": content_hash(path) if path.is_file() else None}
 
 
-def _check_rate(rate: Rate, client: str) -> None:
-    if wait := rate.take(client):
-        raise TooManySubmissions(limit="submission_rate", headers={"Retry-After": f"{wait:.0f}"})
-
-
-def _key(request: Request, token: Token) -> str | None:
-    """Return a digest of the key by which a repetition is known, of this token alone. Raises KeyMalformed."""
-    stated = request.headers.getlist("idempotency-key")
-    if not stated:
-        return None
-    match = _KEY.fullmatch(stated[0].strip()) if len(stated) == 1 else None
-    if match is None:
-        raise KeyMalformed
-    return hashlib.sha256(f"{token.id} {match[1] or match[2]}".encode()).hexdigest()
-
-
-async def _verdict(request: Request, content_type: str, content: Content, chosen: Format) -> Verdict:
+async def _verdict(request: Request, content: Content, chosen: Format) -> Verdict:
     folder = served(request).folder
     if folder is None:
         raise ValidatorFailed
     report = chosen.media_type if chosen in validating.REPORTS else None
-    task = Task(content_type, content.name, report, chosen is HTML)
+    task = Task(MEDIA_TYPES[content.syntax], content.name, report, chosen is HTML)
     verdict: Verdict = await unless_client_leaves(
         request.receive, request.app.state.validators.run(folder, task, content.data)
     )

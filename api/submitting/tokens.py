@@ -29,17 +29,19 @@ _OTHERS_MAY_WRITE: Final = 0o022
 
 
 class Scope(StrEnum):
-    """What a token is for: to submit, to review, or to submit what is published at once."""
+    """What a token is for: to submit content, surveys, or what is published at once, or to review."""
 
     SUBMIT = "submit"
     REVIEW = "review"
     PUBLISH = "publish"
+    SURVEY = "survey"
 
 
 _INCLUDED: Final = {
     Scope.SUBMIT: {Scope.SUBMIT},
     Scope.REVIEW: {Scope.REVIEW},
     Scope.PUBLISH: {Scope.PUBLISH, Scope.SUBMIT},
+    Scope.SURVEY: {Scope.SURVEY},
 }
 
 

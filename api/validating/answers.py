@@ -67,17 +67,17 @@ def check_encoding(request: Request) -> None:
         raise TypeRefused("Compressed content is not taken. Send it as it is.", headers={"Accept-Encoding": "identity"})
 
 
-async def body_of(request: Request) -> bytes:
-    """Return the body of a request. Raises ContentTooLarge, before all of it is read."""
-    limit = _settings(request).validation_size_limit
+async def body_of(request: Request, setting: str = "validation_size_limit") -> bytes:
+    """Return the body of a request, as large as a setting allows. Raises ContentTooLarge, before all of it is read."""
+    limit: int = getattr(_settings(request), setting)
     stated = request.headers.get("content-length", "")
     received = bytearray()
     if stated.isdecimal() and int(stated) > limit:
-        raise ContentTooLarge(limit="validation_size_limit", headers={"Connection": "close"})
+        raise ContentTooLarge(limit=setting, headers={"Connection": "close"})
     async for part in request.stream():
         received += part
         if len(received) > limit:
-            raise ContentTooLarge(limit="validation_size_limit", headers={"Connection": "close"})
+            raise ContentTooLarge(limit=setting, headers={"Connection": "close"})
     return bytes(received)
 
 

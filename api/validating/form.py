@@ -1,6 +1,6 @@
 """The content within the body of a request: the body itself, or a field of a form. Read in memory, never on disk."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
@@ -52,7 +52,7 @@ class Content:
 
 
 @dataclass
-class _Field:
+class Field:
     """A field of a form: its name and, of a file, the name of that."""
 
     name: str
@@ -68,8 +68,17 @@ def content_of(content_type: str, body: bytes, name: str | None) -> Content:
     kind = media_type(content_type)
     if kind in SYNTAXES:
         return _content(body, SYNTAXES[kind], name)
-    fields = _multipart(content_type, body) if kind == MULTIPART else _urlencoded(body)
-    stated = next((_text(f.data) for f in fields if f.name == "syntax" and f.data), "")
+    return content_in(fields_of(content_type, body), name)
+
+
+def fields_of(content_type: str, body: bytes) -> list[Field]:
+    """Return the fields of a form. Raises NothingSent where they cannot be told."""
+    return _multipart(content_type, body) if media_type(content_type) == MULTIPART else _urlencoded(body)
+
+
+def content_in(fields: Sequence[Field], name: str | None) -> Content:
+    """Return the content in the fields of a form. Raises as ``content_of`` does."""
+    stated = said(fields, "syntax")
     chosen = next((f for f in fields if f.name in ("file", "text") and f.data.strip()), None)
     if chosen is None:
         raise NothingSent
@@ -78,6 +87,11 @@ def content_of(content_type: str, body: bytes, name: str | None) -> Content:
         raise TypeRefused(f"The file {shorten(chosen.filename)} has another ending than {', '.join(_BY_ENDING)}.")
     syntax = _BY_ENDING.get(ending) or _BY_ENDING.get(stated, Syntax.YAML)
     return _content(bytes(chosen.data), syntax, name or chosen.filename or None)
+
+
+def said(fields: Sequence[Field], name: str) -> str:
+    """Return what a field says, or nothing."""
+    return next((_text(f.data).strip() for f in fields if f.name == name and not f.filename), "")
 
 
 def media_type(content_type: str) -> str:
@@ -99,15 +113,15 @@ def _content(data: bytes, syntax: Syntax, name: str | None) -> Content:
     return Content(data, syntax, shorten(name) if name else f"submitted.{syntax}")
 
 
-def _urlencoded(body: bytes) -> list[_Field]:
+def _urlencoded(body: bytes) -> list[Field]:
     try:
         pairs = parse_qs(body.decode("ascii"), max_num_fields=_MOST_FIELDS, errors="strict")
     except ValueError:
         raise NothingSent("The form cannot be read: it must be percent-encoded UTF-8, with few fields.") from None
-    return [_Field(name, "", bytearray(values[0].encode())) for name, values in pairs.items()]
+    return [Field(name, "", bytearray(values[0].encode())) for name, values in pairs.items()]
 
 
-def _multipart(content_type: str, body: bytes) -> list[_Field]:
+def _multipart(content_type: str, body: bytes) -> list[Field]:
     reader = _Reader()
     _, parameters = parse_options_header(content_type)
     try:
@@ -123,7 +137,7 @@ class _Reader:
     """Takes the fields of a form as the parser finds them."""
 
     def __init__(self) -> None:
-        self.fields: list[_Field] = []
+        self.fields: list[Field] = []
         self._header = (bytearray(), bytearray())
 
     def callbacks(self) -> "MultipartCallbacks":
@@ -139,7 +153,7 @@ class _Reader:
     def _begin(self) -> None:
         if len(self.fields) >= _MOST_FIELDS:
             raise NothingSent("The form has too many fields.")
-        self.fields.append(_Field("", "", bytearray()))
+        self.fields.append(Field("", "", bytearray()))
 
     def _take_header(self) -> None:
         name, value = (bytes(part) for part in self._header)

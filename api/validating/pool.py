@@ -3,9 +3,10 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Generic, Protocol, TypeVar
 
 from api.engine import messages
 from api.engine.errors import EngineError, EngineFailure, MemoryExceeded, NestedTooDeeply, QueryTimeout
@@ -15,13 +16,11 @@ from api.engine.worker import WorkerConfiguration
 from api.settings import Settings
 from api.validating import errors
 from api.validating.errors import AllBusy, TooCostly, ValidationRefused, ValidatorFailed
-from api.validating.task import Task, Verdict
+from api.validating.survey_task import SurveyVerdict
+from api.validating.task import Encodable, Verdict
 from api.web.metrics import family
 
 _LOG: Final = logging.getLogger("genoguide.validating")
-_MODULE: Final = "api.validating.worker"
-_RECYCLE_AFTER: Final = 200
-"""Tasks after which a process is replaced: what it remembers of them is not to grow."""
 _ERRORS: Final = {
     name: error
     for name, error in vars(errors).items()
@@ -35,11 +34,41 @@ _CAUSES: Final = {
 """The limits that a process meets, by how it ends."""
 
 
-class Validators:
+class Outcome(Protocol):
+    """What came of a task."""
+
+    @property
+    def conforms(self) -> bool:
+        """Return whether nothing was wrong."""
+
+
+V = TypeVar("V", bound=Outcome)
+
+
+@dataclass(frozen=True)
+class Craft(Generic[V]):
+    """What the processes of a pool do: the module they run, what reads their verdicts, and what metrics call it.
+
+    A process is replaced after ``lasts`` tasks: what it remembers of them is not to grow.
+    """
+
+    module: str
+    decode: Callable[[bytes], V]
+    noun: str
+    lasts: int
+
+
+CONTENT: Final = Craft("api.validating.worker", Verdict.decode, "validations", 200)
+SURVEYS: Final = Craft("api.validating.survey_worker", SurveyVerdict.decode, "survey_readings", 1)
+"""One survey a process: nothing of it is left for the next."""
+
+
+class Validators(Generic[V]):
     """Validates content in processes of their own, each on the snapshot that is served at the time."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, craft: Craft[V]) -> None:
         self._settings = settings
+        self._craft = craft
         self._configuration = WorkerConfiguration(settings.worker_memory_limit, settings.validation_time_limit)
         self._places = asyncio.Semaphore(settings.validation_workers)
         self._idle: list[tuple[Path, WorkerProcess]] = []
@@ -50,11 +79,12 @@ class Validators:
     def lines(self) -> Iterator[str]:
         """Yield the metrics that tell of it."""
         outcomes = [({"outcome": name}, number) for name, number in sorted(self._outcomes.items())]
-        yield from family("genoguide_validations_total", "counter", "Validations by what came of them.", outcomes)
-        yield from family("genoguide_validations_running", "gauge", "Validations under way.", [({}, self._running)])
-        yield from family("genoguide_validations_waiting", "gauge", "Files that wait.", [({}, self._waiting)])
+        noun = f"genoguide_{self._craft.noun}"
+        yield from family(f"{noun}_total", "counter", "Files looked at, by what came of them.", outcomes)
+        yield from family(f"{noun}_running", "gauge", "Files that are looked at.", [({}, self._running)])
+        yield from family(f"{noun}_waiting", "gauge", "Files that wait.", [({}, self._waiting)])
 
-    async def run(self, snapshot: Path, task: Task, body: bytes) -> Verdict:
+    async def run(self, snapshot: Path, task: Encodable, body: bytes) -> V:
         """Return the verdict on a body. Raises ValidationRefused; cancelling the call stops the validation."""
         outcome = "left"
         try:
@@ -67,7 +97,7 @@ class Validators:
         finally:
             self._outcomes[outcome] += 1
 
-    async def _run(self, snapshot: Path, task: Task, body: bytes) -> Verdict:
+    async def _run(self, snapshot: Path, task: Encodable, body: bytes) -> V:
         await self._take_place()
         self._running += 1
         try:
@@ -110,19 +140,19 @@ class Validators:
                 return worker
             await worker.stop()
         try:
-            return await WorkerProcess.spawn(snapshot, self._configuration, _MODULE)
+            return await WorkerProcess.spawn(snapshot, self._configuration, self._craft.module)
         except (EngineFailure, OSError) as error:
             _LOG.error("cannot start a process that validates: %s", error)
             raise ValidatorFailed(headers={"Retry-After": "10"}) from None
 
-    async def _ask(self, worker: WorkerProcess, task: Task, body: bytes) -> Verdict:
+    async def _ask(self, worker: WorkerProcess, task: Encodable, body: bytes) -> V:
         stop = asyncio.get_running_loop().call_later(self._settings.validation_time_limit, worker.kill, QueryTimeout())
         try:
             await worker.send(Frame(FrameKind.JOB, task.encode()))
             for start in range(0, len(body), CHUNK_SIZE):
                 await worker.send(Frame(FrameKind.DATA, body[start : start + CHUNK_SIZE]))
             await worker.send(Frame(FrameKind.END))
-            return Verdict.decode(await self._received(worker))
+            return self._craft.decode(await self._received(worker))
         except EngineError as error:
             limit = _CAUSES.get(type(error))
             if limit is None:
@@ -146,7 +176,7 @@ class Validators:
 
     async def _put_back(self, snapshot: Path, worker: WorkerProcess) -> None:
         worker.jobs += 1
-        if worker.alive and worker.jobs < _RECYCLE_AFTER:
+        if worker.alive and worker.jobs < self._craft.lasts:
             self._idle.append((snapshot, worker))
         else:
             await worker.stop()
@@ -157,4 +187,4 @@ def _error(payload: bytes) -> ValidationRefused:
     if name == ValidatorFailed.__name__:
         _LOG.error("a validation failed with %s", limit)  # the kind of the error alone: its text may hold what was sent
         return ValidatorFailed()
-    return _ERRORS.get(name, ValidatorFailed)(message, limit or "")
+    return _ERRORS.get(name, ValidatorFailed)(message, limit)

@@ -50,14 +50,14 @@ class Reference:
         try:
             sent = self._without_inferred(read_submitted(content, syntax, name))
         except Unreadable as error:
-            return Validation(Report(tuple(_results([error.finding]))), (error.finding,), 0)
+            return Validation(Report(tuple(results([error.finding]))), (error.finding,), 0)
         others = (other for graph in self.curated if (other := sent.beside(graph)) is not None)
         graphs = (sent.graph, *self.ontology, *others)
         report = engine(_ENGINE).validate(graphs, self.shapes, nodes_of([sent.graph]))
         found = locate(report, [sent.file] if sent.file else (), VocabularyIndex(graphs))
         # What stands nowhere in the ontology or in what is served can only be in what was sent.
         located = (replace(f, file=name) if f.file == "graph" else sent.in_rows(f) for f in found)
-        both = Report((*_results(sent.findings), *report.results))
+        both = Report((*results(sent.findings), *report.results))
         return Validation(both, tuple(in_order([*sent.findings, *located])), len(sent.records), sent.records)
 
     def digests(self, records: Iterable[str]) -> dict[str, str | None]:
@@ -93,7 +93,7 @@ def _inferred(store: Store, curated: Iterable[NamedGraph]) -> Iterator[Triple]:
             yield quad.triple
 
 
-def _results(findings: Iterable[Finding]) -> Iterator[Result]:
+def results(findings: Iterable[Finding]) -> Iterator[Result]:
     """Yield what the reader found as results, so that the report in the vocabulary of SHACL has everything."""
     for finding in findings:
         weight = Severity.VIOLATION if finding.severity is Weight.VIOLATION else Severity.WARNING

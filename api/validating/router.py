@@ -12,9 +12,10 @@ from api.sparql.router import accept_of
 from api.validating.answers import FORMS, REPORTS, SHOWN, body_of, check_encoding, findings_page, tell
 from api.validating.errors import TooManyFiles, ValidatorFailed
 from api.validating.form import ACCEPTED, media_type
+from api.validating.surveys import ARCHIVE, PARAMETERS, is_survey, read_survey, survey_of
 from api.validating.task import Task
 from api.web.connection import unless_client_leaves
-from api.web.negotiation import HTML, require
+from api.web.negotiation import HTML, Format, require
 from api.web.problems import MEDIA_TYPE
 from api.web.served import served
 
@@ -25,9 +26,11 @@ _METHODS: Final = "GET, HEAD, POST, OPTIONS"
 _BODY: Final[Mapping[str, Any]] = {
     "requestBody": {
         "required": True,
-        "description": "A curated file as YAML or JSON-LD, or records in Turtle, JSON-LD or CSV, in UTF-8; or a form.",
+        "description": "A curated file as YAML or JSON-LD, or records in Turtle, JSON-LD or CSV, in UTF-8; or a form; "
+        "or an archive of LimeSurvey.",
         "content": {
             **{kind: {"schema": {"type": "string"}} for kind in ACCEPTED[:4]},
+            ARCHIVE: {"schema": {"type": "string", "format": "binary"}},
             **{
                 kind: {
                     "schema": {
@@ -44,13 +47,14 @@ _BODY: Final[Mapping[str, Any]] = {
         },
     },
     "parameters": [
+        *PARAMETERS,
         {
             "name": "file",
             "in": "query",
             "description": "The file's name with its folder, where the file does not say its place itself.",
             "example": "practice/fr.yaml",
             "schema": {"type": "string"},
-        }
+        },
     ],
 }
 _ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
@@ -112,6 +116,8 @@ async def validate(request: Request) -> Response:
     chosen = require(FORMS, accept_of(request), *request.query_params.getlist("format"))
     content_type = request.headers.get("content-type", "")
     check_encoding(request)
+    if is_survey(request):
+        return await _survey(request, chosen)
     media_type(content_type)
     _check_rate(request)
     body = await body_of(request)
@@ -124,10 +130,18 @@ async def validate(request: Request) -> Response:
     return tell(request, verdict, chosen)
 
 
+async def _survey(request: Request, chosen: Format) -> Response:
+    _check_rate(request)
+    async with request.app.state.survey_places[0].taken():
+        files, wanted = await survey_of(request)
+        found = await read_survey(request, files, wanted, chosen)
+    return tell(request, found.verdict, chosen)
+
+
 @router.options("/validate", include_in_schema=False)
 async def options() -> Response:
     """Say which methods there are, and what is taken."""
-    return Response(status_code=204, headers={"Allow": _METHODS, "Accept-Post": ", ".join(ACCEPTED)})
+    return Response(status_code=204, headers={"Allow": _METHODS, "Accept-Post": ", ".join((*ACCEPTED, ARCHIVE))})
 
 
 @router.api_route("/validate", methods=["PUT", "DELETE", "PATCH"], include_in_schema=False)

@@ -3,7 +3,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Self
+from typing import Any, Protocol, Self
+
+
+class Encodable(Protocol):
+    """What can be sent: it encodes itself."""
+
+    def encode(self) -> bytes:
+        """Return it as a payload."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ as ``END``; it answers with the parts of a ``Verdict``, or with an ``ERROR``.
 
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -19,8 +20,7 @@ from api.render_findings import summary
 from api.validating.errors import TooCostly, ValidationRefused, ValidatorFailed
 from api.validating.form import content_of
 from api.validating.reference import Reference
-from api.validating.task import Task, Verdict
-from api.validation import Validation
+from api.validating.task import Encodable, Task, Verdict
 from graph.validation import EngineError, Report
 from graph.vocabulary import PREFIXES, SH
 from loaders.findings import Severity
@@ -28,6 +28,9 @@ from loaders.submitted import Syntax
 
 MOST: Final = 1000
 """Findings that are told; of a file with more it is said how many there are."""
+
+Answers = Callable[[bytes, bytes], Encodable]
+"""Takes the payload of a task and a body, and returns the verdict."""
 _SAMPLE: Final = b"""
 id: ../graph/practice/fr
 type: CuratedFile
@@ -54,7 +57,7 @@ def answer(reference: Reference, task: Task, body: bytes) -> Verdict:
         number=len(found.findings),
         summary=summary(found.findings),
         findings=tuple(f.as_dict() for f in (*violations, *others)[:MOST]),
-        report=_report(found, task.report) if task.report else None,
+        report=report_text(found.report, task.report) if task.report else None,
         text=content.data.decode("utf-8", "replace") if task.echo else None,
         syntax=content.syntax,
         iris=found.iris,
@@ -62,11 +65,11 @@ def answer(reference: Reference, task: Task, body: bytes) -> Verdict:
     )
 
 
-def _report(found: Validation, media_type: str) -> str:
-    """Return the report in the vocabulary of SHACL."""
+def report_text(report: Report, media_type: str) -> str:
+    """Return the first results of a report in the vocabulary of SHACL, in a format of RDF."""
     rdf_format = RdfFormat.from_media_type(media_type)
     assert rdf_format is not None
-    triples = Report(found.report.results[:MOST]).triples()
+    triples = Report(report.results[:MOST]).triples()
     return (serialize(triples, format=rdf_format, prefixes={**PREFIXES, "sh": str(SH)}) or b"").decode()
 
 
@@ -80,8 +83,8 @@ def prepare(snapshot: Path, memory: int) -> Reference:
     return reference
 
 
-def serve(reference: Reference, connection: socket.socket, time_limit: float) -> None:
-    """Do tasks until the web process hangs up."""
+def serve(answers: Answers, connection: socket.socket, time_limit: float) -> None:
+    """Do tasks until the web process hangs up: ``answers`` takes the payload of one with the body that follows it."""
     while (frame := receive_blocking(connection)) is not None:
         body = bytearray()
         while (part := receive_blocking(connection)) is not None:
@@ -89,12 +92,12 @@ def serve(reference: Reference, connection: socket.socket, time_limit: float) ->
             if part.kind is FrameKind.END:
                 break
         limits.allow_processor_time(time_limit)
-        _send(connection, *_done(reference, Task.decode(frame.payload), bytes(body)))
+        _send(connection, *_done(answers, frame.payload, bytes(body)))
 
 
-def _done(reference: Reference, task: Task, body: bytes) -> tuple[FrameKind, bytes]:
+def _done(answers: Answers, payload: bytes, body: bytes) -> tuple[FrameKind, bytes]:
     try:
-        return FrameKind.END, answer(reference, task, body).encode()
+        return FrameKind.END, answers(payload, body).encode()
     except ValidationRefused as error:
         return FrameKind.ERROR, error_payload(type(error).__name__, str(error), error.limit)
     except (MemoryError, RecursionError):
@@ -120,7 +123,7 @@ def main(snapshot: Path, connection: socket.socket, configuration: WorkerConfigu
         connection.sendall(encode(FrameKind.ERROR, payload))
         return
     connection.sendall(encode(FrameKind.READY))
-    serve(reference, connection, configuration.time_limit)
+    serve(lambda payload, body: answer(reference, Task.decode(payload), body), connection, configuration.time_limit)
 
 
 if __name__ == "__main__":

@@ -34,8 +34,9 @@ from api.submitting import router as submitting
 from api.submitting.desk import Desk, Room
 from api.submitting.tokens import Tokens
 from api.validating import router as validating
-from api.validating.pool import Validators
+from api.validating.pool import CONTENT, SURVEYS, Validators
 from api.validating.rate import Rate
+from api.validating.surveys import Places
 from api.web import health, metrics, problems
 from api.web.compression import Compressed
 from api.web.deployment import Deployment, FromOneEdition
@@ -104,7 +105,9 @@ def create_app(
     app.state.deployment = deployment
     app.state.settings = settings
     app.state.metrics = metrics.Metrics()
-    app.state.validators = Validators(settings)
+    app.state.validators = Validators(settings, CONTENT)
+    app.state.survey_readers = Validators(settings, SURVEYS)
+    app.state.survey_places = (Places(), Places())
     app.state.validation_rate = Rate(settings.validation_rate)
     app.state.rebuilding = Rebuilding(workspace, settings, deployment.look) if workspace else None
     open_desk(app, settings, workspace)
@@ -147,4 +150,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             task.cancel()
         await asyncio.gather(*following, return_exceptions=True)
         await app.state.validators.close()
+        await app.state.survey_readers.close()
         await deployment.close()

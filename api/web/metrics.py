@@ -96,6 +96,7 @@ async def metrics(request: Request) -> Response:
         *family("genoguide_ready", "gauge", "Whether new requests are welcome.", [({}, int(state.deployment.ready))]),
         *family("genoguide_snapshot_swaps_total", "counter", "Changes of snapshot.", [({}, state.deployment.swaps)]),
         *state.validators.lines(),
+        *state.survey_readers.lines(),
         *(await asyncio.to_thread(lambda: [*state.desk.shelf.lines()]) if state.desk else ()),
         *(state.rebuilding.lines() if state.rebuilding else ()),
         *family("genoguide_snapshot_triples", "gauge", "Triples in the snapshot that is served.", triples),

@@ -12,7 +12,7 @@ from loaders.limesurvey.crosswalk import PARTS, Crosswalk, Entry
 from loaders.limesurvey.fault import Fault
 from loaders.limesurvey.meaning import FIELD_NAMES, Meaning, Role, Scalar
 from loaders.limesurvey.value_map import IDENTITY, ValueMap
-from loaders.yaml_document import Json, Position, YamlDocument, read_yaml
+from loaders.yaml_document import Json, Position, YamlDocument, decode, parse_yaml, read_bytes
 
 _TOP: Final = (
     "crosswalk",
@@ -42,7 +42,12 @@ def read_crosswalk(path: Path, name: str) -> Crosswalk:
 
     What is not format 1 is among the crosswalk's findings. Raises Unreadable for a file that is no crosswalk at all.
     """
-    document, _ = read_yaml(path, name)
+    return parse_crosswalk(read_bytes(path, name), name)
+
+
+def parse_crosswalk(content: bytes, name: str) -> Crosswalk:
+    """Return the crosswalk in ``content``, the bytes of its file. Raises Unreadable as ``read_crosswalk`` does."""
+    document = parse_yaml(decode(content, name), name)
     if not isinstance(document.data, dict) or "questions" not in document.data:
         expected = "'crosswalk: 1' and 'questions:'; 'genoguide crosswalk new' writes a skeleton"
         raise Unreadable(Finding(name, "The file is no crosswalk.", 1, expected=expected))

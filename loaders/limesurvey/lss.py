@@ -73,7 +73,11 @@ def read_structure(path: Path, name: str) -> Structure:
     Raises Unreadable for what is neither, for a file that is broken or harmful, and for a structure that contradicts
     itself: no survey, a question of an unknown type, an archive named after another survey.
     """
-    content = read_bytes(path, name)
+    return structure_of(read_bytes(path, name), name)
+
+
+def structure_of(content: bytes, name: str) -> Structure:
+    """Return the structure in the bytes of a .lss or .lsa file. Raises Unreadable as ``read_structure`` does."""
     if not is_zip(content):
         return parse_structure(chunks(content), name)
     archive = Archive(content, name)

@@ -83,59 +83,85 @@ class Wave:
         return replace(self, review=review, findings=(*self.findings, *findings))
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A questionnaire that was read, called ``file`` in messages, what it means, and what reads the responses to it.
+
+    ``digest`` is the SHA-256 of the crosswalk's file; ``table`` takes the names of the columns that may be read.
+    """
+
+    wave: str
+    crosswalk: Crosswalk
+    digest: str
+    structure: Structure
+    file: str
+    table: Callable[[Collection[str]], Table]
+
+
 def read_wave(sources: Sources, names: Names, display: Display, step: Step) -> Wave:
     """Read the wave in ``sources`` with the vocabulary ``names``; no text of it is released yet.
 
     Raises Unreadable for a file that cannot be read or is of another survey, CrosswalkFaulty for a crosswalk with
     errors.
     """
-    terms, systems = Terms(names), HealthSystems(names)
     step("Reading crosswalk and questionnaire")
-    crosswalk = read_crosswalk(sources.crosswalk, display(sources.crosswalk))
-    structure = read_structure(sources.structure, display(sources.structure))
-    _check_survey(crosswalk, structure, sources, display)
-    resolution = resolve(crosswalk, structure, terms)
+    return wave_of(_opened(sources, display), names, step)
+
+
+def wave_of(opened: Opened, names: Names, step: Step = lambda _: None) -> Wave:
+    """Return the wave that ``opened`` says, with the vocabulary ``names``. Raises as ``read_wave`` does."""
+    terms, systems = Terms(names), HealthSystems(names)
+    _check_survey(opened)
+    resolution = resolve(opened.crosswalk, opened.structure, terms)
     if not resolution.usable:
         raise CrosswalkFaulty(resolution.findings)
     mapping = resolution.mapping
     step("Reading responses")
-    table = _table(sources.responses, structure, mapping.wanted, display)
+    table = opened.table(mapping.wanted)
     step(f"Interpreting {len(table.rows):,} responses")
     said = interpret(table, mapping, terms, mask)
     responses, remarks = representatives(said.responses, systems, table.file)
     findings = (*resolution.findings, *in_order([*table.findings, *said.findings, *remarks]))
-    survey = _survey(sources, crosswalk, mapping, table)
-    review = review_of(sources.wave, responses, systems)
-    return Wave(survey, structure, mapping, table, responses, review, findings, systems)
+    survey = _survey(opened, mapping, table)
+    review = review_of(opened.wave, responses, systems)
+    return Wave(survey, opened.structure, mapping, table, responses, review, findings, systems)
 
 
-def _table(source: Path | Server, structure: Structure, wanted: Collection[str], display: Display) -> Table:
-    if isinstance(source, Server):
-        return pull_table(source, structure, wanted)
-    return read_table(source, structure, wanted, display(source))
+def _opened(sources: Sources, display: Display) -> Opened:
+    crosswalk = read_crosswalk(sources.crosswalk, display(sources.crosswalk))
+    name, source = display(sources.structure), sources.responses
+    structure = read_structure(sources.structure, name)
+
+    def table(wanted: Collection[str]) -> Table:
+        if isinstance(source, Server):
+            return pull_table(source, structure, wanted)
+        return read_table(source, structure, wanted, display(source))
+
+    return Opened(sources.wave, crosswalk, content_hash(sources.crosswalk), structure, name, table)
 
 
-def _check_survey(crosswalk: Crosswalk, structure: Structure, sources: Sources, display: Display) -> None:
+def _check_survey(opened: Opened) -> None:
     """Refuse a wave that the crosswalk does not know, and the questionnaire of another wave."""
-    expected = crosswalk.survey(sources.wave)
+    crosswalk, structure, wave = opened.crosswalk, opened.structure, opened.wave
+    expected = crosswalk.survey(wave)
     if not crosswalk.surveys:
         return
     waves = ", ".join(f"{label.split()[-1]} (survey {sid})" for label, sid in crosswalk.surveys.items())
     if expected is None:
-        message = f"The crosswalk has no wave {sources.wave}."
+        message = f"The crosswalk has no wave {wave}."
         raise Unreadable(Finding(crosswalk.file, message, field="survey.sids", expected=f"--wave with one of: {waves}"))
     if structure.survey != expected:
-        message = f"The questionnaire is survey {structure.survey}; wave {sources.wave} is survey {expected}."
+        message = f"The questionnaire is survey {structure.survey}; wave {wave} is survey {expected}."
         remedy = f"the export of survey {expected}, or another --wave: {waves}"
-        raise Unreadable(Finding(display(sources.structure), message, expected=remedy))
+        raise Unreadable(Finding(opened.file, message, expected=remedy))
 
 
-def _survey(sources: Sources, crosswalk: Crosswalk, mapping: ColumnMapping, table: Table) -> Survey:
+def _survey(opened: Opened, mapping: ColumnMapping, table: Table) -> Survey:
     structure = mapping.structure
-    title = plain_text(crosswalk.title or structure.text(structure.titles)) or f"Survey {structure.survey}"
-    origin = Origin(table.sha256, table.format.value, content_hash(sources.crosswalk))
+    title = plain_text(opened.crosswalk.title or structure.text(structure.titles)) or f"Survey {structure.survey}"
+    origin = Origin(table.sha256, table.format.value, opened.digest)
     base, languages = structure.base_language, tuple(sorted(structure.languages))
-    return Survey(sources.wave, structure.survey, title, base, languages, origin, tuple(_asked(mapping)))
+    return Survey(opened.wave, structure.survey, title, base, languages, origin, tuple(_asked(mapping)))
 
 
 def _asked(mapping: ColumnMapping) -> list[AskedQuestion]:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from graph.in_use import in_use, unused
 from graph.inventory import ARCHIVED, SNAPSHOT, inventory
 from graph.snapshot import KEPT, Snapshots
@@ -58,3 +60,16 @@ def test_several_may_use_a_snapshot_and_it_is_free_after_the_last(tmp_path: Path
             assert not free
     with unused(folder) as free:
         assert free
+
+
+def test_the_last_of_each_day_is_kept_besides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that many builds in a day leave something to go back to."""
+    snapshots, versions = Snapshots(tmp_path), dict[str, str]()
+    moments = [f"2026-11-{day:02}T{hour:02}:00:00+00:00" for day in (17, 18, 20, 21, 22) for hour in (8, 9, 10)]
+    for value, moment in enumerate(moments):
+        monkeypatch.setattr(Snapshots, "_now", lambda _, now=moment: now)
+        with snapshots.building():
+            versions[moment] = snapshots.build(content(number(value)), kept=2, days=3).version
+    left = {folder.name for folder in snapshots.folders()}
+    kept = [moment[5:13] for moment, version in versions.items() if version in left]
+    assert kept == ["11-18T10", "11-20T10", "11-21T10", "11-22T09", "11-22T10"]

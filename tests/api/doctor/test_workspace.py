@@ -9,9 +9,15 @@ import pytest
 
 from api.doctor.check import Check, State
 from api.doctor.workspace import check_workspace
+from api.submitting.desk import Desk, Handed, Room
 from api.workspace import Workspace
 from graph.rollback import roll_back
+from loaders.submissions import Decision, Role
+from loaders.submissions import State as Decided
+from loaders.submitted import Syntax
+from tests.api import exports
 from tests.api.commands.test_build import own_file
+from tests.loaders import content
 
 
 @pytest.fixture
@@ -83,3 +89,31 @@ def test_a_rollback_that_stands_is_said(workspace: Workspace) -> None:
     with workspace.snapshots.building():
         roll_back(workspace.snapshots, f"{current.name}.1", workspace.inputs())
     assert "rolled back" in checks(workspace)["inputs"].found
+
+
+def test_an_acceptance_that_was_broken_off_is_named(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    handed = Handed(content.PRACTICE.encode(), "fr.yaml", Syntax.YAML, "0a1b2c3d")
+    submission = Desk(workspace.submissions, Room(1, 1)).take(handed)
+    well = checks(workspace)["submissions"]
+    assert (well.state, well.found) == (State.OK, "1 wait for review, and no acceptance was broken off")
+    decisions = workspace.submissions / submission.id / "decisions"
+    decisions.mkdir()
+    (decisions / ".begun.json").write_bytes(Decision(Decided.ACCEPTED, submission.received, Role.OPERATOR).encode())
+    broken = checks(workspace)["submissions"]
+    assert (broken.state, submission.id in broken.found) == (State.WARNING, True)
+    assert "genoguide build" in broken.remedy
+
+
+def test_crosswalks_that_cannot_serve_are_named(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    assert "crosswalks" not in checks(workspace)
+    workspace.crosswalks.mkdir()
+    first, second = workspace.crosswalks / "a.yaml", workspace.crosswalks / "b.yaml"
+    shutil.copy(exports.CROSSWALK, first)
+    assert checks(workspace)["crosswalks"].found == "2 surveys can be handed in"
+    shutil.copy(exports.CROSSWALK, second)
+    twice = checks(workspace)["crosswalks"]
+    assert (twice.state, twice.found) == (State.FAILED, "a.yaml and b.yaml both name survey 482613")
+    second.write_text("a: b", encoding="utf-8")
+    assert "The file is no crosswalk." in checks(workspace)["crosswalks"].found

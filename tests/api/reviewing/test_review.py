@@ -1,6 +1,7 @@
 """Accepted submissions become curated files, rejected ones do not, and nothing is half done."""
 
 import os
+import shutil
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -117,6 +118,24 @@ def test_who_comes_second_is_told(submit: Submit, review: Review) -> None:
         review.decide(submission.id, ACCEPT)
 
 
+def test_who_asks_for_the_same_again_is_told_that_it_is_done(submit: Submit, review: Review) -> None:
+    submission = submit()
+    first, again = (review.decide(submission.id, ACCEPT) for _ in range(2))
+    assert first == again
+    assert len(again.decisions) == 1
+    for other in (Wish(State.ACCEPTED, Role.OPERATOR), Wish(State.ACCEPTED, Role.REVIEWER, "For a reason.")):
+        with pytest.raises(AlreadyDecided):
+            review.decide(submission.id, other)
+
+
+def test_editors_learn_of_what_was_accepted(workspace: Workspace, submit: Submit, review: Review) -> None:
+    schema = workspace.folder / "data" / "schema" / "recommendation.json"
+    review.decide(submit().id, ACCEPT)
+    assert not schema.exists()  # practices are named by nobody
+    review.decide(submit(content.DOCUMENT).id, ACCEPT)
+    assert "test-guide" in schema.read_text(encoding="utf-8")
+
+
 def test_of_two_reviewers_at_once_one_decides(submit: Submit, review: Review) -> None:
     submission = submit()
     wishes = [Wish(State.REJECTED, Role.REVIEWER, f"Reason {n}.") for n in range(8)]
@@ -211,7 +230,18 @@ def dying(real: Callable[..., object], done: list[int], steps: int) -> Callable[
     return step
 
 
+@pytest.fixture
+def little(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the packaged content only what the submissions are about, so that a decision takes less time."""
+    folder = tmp_path_factory.mktemp("data")
+    for key in ("practice/fr", "programme/programmes"):
+        (folder / key).parent.mkdir()
+        shutil.copy(packaged("data") / f"{key}.yaml", (folder / key).parent)
+    monkeypatch.setattr("api.workspace.packaged", lambda name: folder if name == "data" else packaged(name))
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("little")
 def test_a_kill_at_any_step_is_made_up_for(workspace: Workspace, submit: Submit, review: Review) -> None:
     """Of two files as of one: whatever was begun is carried out by who comes next; what was not can be done anew."""
     step, died, seen = 0, True, set()

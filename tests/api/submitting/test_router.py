@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from api.submitting import desk as desk_module
 from api.submitting.tokens import Scope
+from api.validating.surveys import Places
 from api.web.app import create_app
 from api.workspace import Workspace
 from loaders.submissions import Decision, Role, State, read_submission
@@ -168,8 +169,8 @@ def test_the_same_without_a_key_is_taken_again_and_says_so(site):
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
-        ({"Content-Type": "multipart/form-data; boundary=x"}, 415),
-        ({"Content-Type": "application/zip"}, 415),
+        ({"Content-Type": "application/x-www-form-urlencoded"}, 415),
+        ({"Content-Type": "application/gzip"}, 415),
         ({"Content-Type": ""}, 415),
         ({**CSV, "Content-Encoding": "gzip"}, 415),
         ({**CSV, "Accept": "image/png"}, 406),
@@ -181,10 +182,16 @@ def test_what_is_of_no_type_that_is_taken_is_refused(site, headers, status):
     assert site.folders == []
 
 
-def test_who_sends_a_survey_is_told_what_to_do_instead(site):
+def test_who_sends_what_is_not_taken_is_told_what_is(site):
+    answer = site.submit(b"\x1f\x8b", {"Content-Type": "application/gzip"})
+    told = "application/yaml, application/ld+json, text/turtle, text/csv, application/zip"
+    assert answer.headers["accept-post"] == told
+
+
+def test_a_token_for_content_is_not_one_for_surveys(site):
     answer = site.submit(b"PK\x03\x04", {"Content-Type": "application/zip"})
-    assert "genoguide load limesurvey" in answer.json()["detail"]
-    assert answer.headers["accept-post"] == "application/yaml, application/ld+json, text/turtle, text/csv"
+    assert (answer.status_code, answer.json()["title"]) == (403, "The token is not for this")
+    assert 'scope="survey"' in answer.headers["www-authenticate"]
 
 
 def test_nothing_and_too_much_are_refused(site, limits):
@@ -364,7 +371,75 @@ def test_the_description_of_the_service_tells_of_it(site):
         "application/ld+json",
         "text/turtle",
         "text/csv",
+        "application/zip",
+        "multipart/form-data",
     }
     assert {"201", "400", "401", "403", "406", "413", "415", "422", "429", "503", "507"} <= set(operation["responses"])
     assert paths["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
     assert YAML["Content-Type"] in operation["requestBody"]["content"]
+
+
+def fields(site, scope=Scope.SUBMIT, **more):
+    return {"token": site.secrets[scope], "key": "a-key-of-the-form", **more}
+
+
+def test_a_browser_can_hand_in_by_a_form(site, france):
+    page = site.client.get("/submissions/new", headers={"Accept": "text/html"})
+    assert page.headers["cache-control"] == "no-store"
+    assert 'type="password"' in page.text
+    assert "<script" not in page.text.split("<main")[1]
+    files = {"file": ("fr.yaml", france)}
+    sent = [
+        site.client.post("/submissions", data=fields(site), files=files, headers={"Accept": "text/html"})
+        for _ in range(2)
+    ]
+    assert [answer.status_code for answer in sent] == [201, 201]
+    assert len(site.folders) == 1
+    assert site.secrets[Scope.SUBMIT] not in page.text + sent[0].text
+
+
+def test_a_form_takes_the_token_from_the_header_if_there_is_one(site, france):
+    files = {"file": ("fr.yaml", france)}
+    answer = site.client.post("/submissions", files=files, headers=site.bearer(site.secrets[Scope.SUBMIT]))
+    assert answer.status_code == 201
+    both = site.client.post("/submissions", data=fields(site), files=files, headers=site.bearer("gg_none"))
+    assert both.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "title"),
+    [
+        ({"token": ""}, 401, "A token is needed"),
+        ({"token": "gg_wrong"}, 401, "The token is not valid"),
+        ({"key": "two words"}, 400, "Not an idempotency key"),
+    ],
+)
+def test_a_form_is_held_to_the_same_rules(site, france, given, status, title):
+    data = {**fields(site), **given}
+    answer = site.client.post("/submissions", data=data, files={"file": ("fr.yaml", france)})
+    assert (answer.status_code, answer.json()["title"]) == (status, title)
+    assert site.folders == []
+
+
+def test_a_form_with_faulty_content_shows_what_is_wrong(site, faulty):
+    files = {"file": ("fr.yaml", faulty)}
+    answer = site.client.post("/submissions", data=fields(site), files=files, headers={"Accept": "text/html"})
+    assert answer.status_code == 422
+    assert "It does not conform" in answer.text
+    assert "implementd" in answer.text
+    assert site.folders == []
+
+
+def test_a_form_has_the_limits_of_its_content(site, limits):
+    files = {"file": ("fr.yaml", b"x" * (limits.validation_size_limit + 1))}
+    assert site.client.post("/submissions", data=fields(site), files=files).status_code == 413
+
+
+def test_many_forms_at_once_are_told_to_come_back(site, france):
+    places = site.client.app.state.survey_places
+    site.client.app.state.survey_places = (Places(0), Places(0))
+    try:
+        answer = site.client.post("/submissions", data=fields(site), files={"file": ("fr.yaml", france)})
+    finally:
+        site.client.app.state.survey_places = places
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")

@@ -100,6 +100,7 @@ def test_a_token_is_for_its_scope_alone(tokens):
         Scope.SUBMIT: {Scope.SUBMIT},
         Scope.REVIEW: {Scope.REVIEW},
         Scope.PUBLISH: {Scope.PUBLISH, Scope.SUBMIT},
+        Scope.SURVEY: {Scope.SURVEY},
     }
     assert tokens.new(Scope.PUBLISH)[0].role is Role.PUBLISHER
     assert tokens.new(Scope.REVIEW)[0].role is Role.REVIEWER

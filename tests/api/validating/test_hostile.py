@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from api.validating.errors import AllBusy, TooCostly
-from api.validating.pool import Validators
+from api.validating.pool import CONTENT, Validators
 from api.validating.task import Task
 from tests.api.conftest import running
 from tests.api.test_hostile import exchange, listening
@@ -121,7 +121,7 @@ def test_100_000_triples_are_answered_in_time(site, france):
 
 @pytest.mark.anyio
 async def test_time_is_bounded_and_the_process_replaced(packaged_snapshot, limits, france):
-    validators = Validators(replace(limits, validation_time_limit=1, validation_workers=1))
+    validators = Validators(replace(limits, validation_time_limit=1, validation_workers=1), CONTENT)
     try:
         with pytest.raises(TooCostly) as stopped:
             await validators.run(packaged_snapshot, Task("text/turtle"), BLANK)
@@ -134,7 +134,7 @@ async def test_time_is_bounded_and_the_process_replaced(packaged_snapshot, limit
 
 @pytest.mark.anyio
 async def test_memory_is_bounded(packaged_snapshot, limits):
-    validators = Validators(replace(limits, worker_memory_limit=220 * 2**20))
+    validators = Validators(replace(limits, worker_memory_limit=220 * 2**20), CONTENT)
     try:
         with pytest.raises(TooCostly) as stopped:
             await validators.run(packaged_snapshot, Task("text/turtle"), CLIQUE)
@@ -145,7 +145,9 @@ async def test_memory_is_bounded(packaged_snapshot, limits):
 
 @pytest.mark.anyio
 async def test_few_may_wait(packaged_snapshot, limits):
-    validators = Validators(replace(limits, validation_workers=1, validation_queue_limit=0, validation_time_limit=3))
+    validators = Validators(
+        replace(limits, validation_workers=1, validation_queue_limit=0, validation_time_limit=3), CONTENT
+    )
     busy = asyncio.create_task(validators.run(packaged_snapshot, Task("text/turtle"), BLANK))
     try:
         await asyncio.sleep(0)
@@ -160,7 +162,7 @@ async def test_few_may_wait(packaged_snapshot, limits):
 
 @pytest.mark.anyio
 async def test_a_client_that_leaves_stops_its_validation(packaged_snapshot, limits):
-    validators = Validators(replace(limits, validation_workers=1))
+    validators = Validators(replace(limits, validation_workers=1), CONTENT)
     try:
         await validators.run(packaged_snapshot, Task("application/yaml"), b"x")
         left = asyncio.create_task(validators.run(packaged_snapshot, Task("text/turtle"), BLANK))
@@ -174,7 +176,7 @@ async def test_a_client_that_leaves_stops_its_validation(packaged_snapshot, limi
 
 @pytest.mark.anyio
 async def test_another_snapshot_is_what_is_validated_against_next(packaged_snapshot, snapshot, limits):
-    validators = Validators(replace(limits, validation_workers=1))
+    validators = Validators(replace(limits, validation_workers=1), CONTENT)
     task, content = Task("application/yaml"), recommendation("acmg-amp-2015").encode()
     try:
         verdicts = [await validators.run(folder, task, content) for folder in (packaged_snapshot, snapshot)]

@@ -6,7 +6,7 @@ import pyoxigraph
 import pytest
 from pyoxigraph import RdfFormat, Triple
 
-from api.validation import validate_survey
+from api.validation import read_shapes, validate_survey
 from api.workspace import Workspace
 from graph.named_graph import NamedGraph
 from graph.validation import engine
@@ -63,11 +63,11 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 def messages(workspace: Workspace, graphs: Iterable[NamedGraph]) -> list[str]:
-    return [finding.message for finding in validate_survey(workspace, tuple(graphs))[1]]
+    return [finding.message for finding in validate_survey(workspace.ontology(), read_shapes(), tuple(graphs))[1]]
 
 
 def test_a_wave_as_it_is_loaded_conforms(workspace: Workspace) -> None:
-    report, findings = validate_survey(workspace, WAVE)
+    report, findings = validate_survey(workspace.ontology(), read_shapes(), WAVE)
     assert report.conforms
     assert findings == ()
 
