@@ -15,6 +15,7 @@ from api.sparql.results import Rows
 from api.sparql.router import evaluate
 from api.web.served import served
 from graph.names import natural
+from graph.queries import Catalogue
 
 Row = Mapping[str, str]
 
@@ -125,14 +126,13 @@ def made(request: Request, table: Table) -> Table:
     order = _order(request, table.id, table.columns) or table.order
     kept = [(k, v) for k, v in request.query_params.multi_items() if k != "sort" or _parts(v)[0] != table.id]
     sorted_rows = _sorted(table.rows, order) if order else table.rows
-    return replace(table, rows=sorted_rows, order=order, kept=kept, labels=_labels(request, table))
+    return replace(table, rows=sorted_rows, order=order, kept=kept)
 
 
-def _labels(request: Request, table: Table) -> Mapping[str, str]:
-    """Return the labels of the things that the parameters of a table name by their codes."""
-    catalogue = served(request).catalogue
-    types = {p.name: p.type for p in catalogue[table.query].parameters if p.type.startswith("gg:")}
-    named = {name: catalogue.names.of_class(type_).get(table.given.get(name, "")) for name, type_ in types.items()}
+def labels(catalogue: Catalogue, query: str, given: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the labels of the things that the parameters of a query name by their codes."""
+    types = {p.name: p.type for p in catalogue[query].parameters if p.type.startswith("gg:")}
+    named = {name: catalogue.names.of_class(type_).get(given.get(name, "")) for name, type_ in types.items()}
     return {name: thing.label for name, thing in named.items() if thing}
 
 
