@@ -8,7 +8,7 @@ TOOLS := .venv/tools
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 EDITOR := api/static/editor/ready
 
-.PHONY: help serve test check audit format schema lock clean
+.PHONY: help serve test check audit licences format schema lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -50,6 +50,9 @@ audit: $(TOOLS) ## look up known vulnerabilities of what is locked (needs a netw
 	@$(BIN)/python -m pytest -q tests/test_dependencies.py
 	@$(BIN)/pip-audit --disable-pip --require-hashes --progress-spinner off -r requirements.lock \
 	    || { echo "Either a package has a known vulnerability, named above, or the database could not be reached."; exit 1; }
+
+licences: $(TOOLS) ## write the licences of what is locked into docs/licences.md
+	@$(BIN)/python -m tests.licences
 
 format: $(TOOLS) ## put the code into its standard form
 	$(BIN)/ruff format .

@@ -102,9 +102,9 @@ def run(command: Callable[[], object]) -> int:
     except click.exceptions.Exit as error:
         return error.exit_code
     except (SettingError, PublishError, QueryError, ReviewRefused, SnapshotError, Unreadable) as error:
-        click.echo(f"genoguide: {error}", err=True)
+        click.echo(f"Error: {error}", err=True)
         return 2
     except OSError as error:
-        click.echo(f"genoguide: {error.filename or 'the system'}: {error.strerror or error}", err=True)
+        click.echo(f"Error: {error.filename or 'the system'}: {error.strerror or error}", err=True)
         return 2
     return result if isinstance(result, int) else 0

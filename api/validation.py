@@ -134,7 +134,7 @@ def _read(workspace: Workspace, paths: Iterable[Path]) -> tuple[list[CuratedFile
     for path in paths:
         name, key = workspace.display(path), place_of(path)
         try:
-            if key.partition("/")[0] not in FOLDERS:
+            if path.exists() and key.partition("/")[0] not in FOLDERS:
                 expected = "a file in a folder named " + ", ".join(FOLDERS)
                 raise Unreadable(
                     Finding(name, "The file's folder does not say what the file holds.", expected=expected)

@@ -1,6 +1,6 @@
 """Whether a server that does everything at once stays as it is: no failed read, and memory that does not grow.
 
-    python -m benchmarks.load WORKSPACE [--requests 18000] [--clients 8]
+    python -m benchmarks.load WORKSPACE [--requests 18000] [--clients 8] [--minutes 60]
 
 Clients read pages, search, ask in words and in SPARQL, validate and hand in content, each the next as soon as it has
 the answer to the last, while the server builds what follows from submissions and swaps to it. 18,000 requests are what
@@ -10,6 +10,7 @@ were, how many failed, p50 and p95.
 """
 
 import argparse
+import math
 import os
 import random
 import statistics
@@ -79,6 +80,7 @@ class Run:
     address: str
     secret: str
     left: int
+    limit: float = math.inf
     seconds: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     failed: Counter[str] = field(default_factory=Counter)
     acknowledged: set[str] = field(default_factory=set)
@@ -90,7 +92,7 @@ class Run:
         """Return whether there is one more request to make."""
         with self._lock:
             self.left -= 1
-            return self.left >= 0
+            return self.left >= 0 and time.monotonic() < self.began + self.limit
 
     def note(self, kind: str, seconds: float, fault: str) -> None:
         """Note an answer."""
@@ -200,6 +202,7 @@ def main() -> None:
     parser.add_argument("workspace", type=Path)
     parser.add_argument("--requests", type=int, default=18_000)
     parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--minutes", type=float, default=math.inf, help="end after that time, whatever is left")
     parser.add_argument("--every", type=float, default=5, help="seconds between looks at the memory")
     given = parser.parse_args()
     _, secret = Tokens(given.workspace).new(Scope.SUBMIT, "benchmark")
@@ -209,7 +212,7 @@ def main() -> None:
         words, env={**os.environ, **LIMITS}, stdout=subprocess.PIPE, stderr=silent, text=True
     ) as server:
         assert server.stdout
-        run = Run(server.stdout.readline().split()[3], secret, given.requests)
+        run = Run(server.stdout.readline().split()[3], secret, given.requests, given.minutes * 60)
         stop = threading.Event()
         watching = threading.Thread(target=watch, args=(run, server.pid, stop, given.every))
         clients = [threading.Thread(target=client, args=(run, seed)) for seed in range(given.clients)]

@@ -80,9 +80,10 @@ def sync_all(folder: Path) -> None:
 def remove_whole(folder: Path, hidden: Path) -> None:
     """Remove ``folder`` in one step, as far as anybody can see: it becomes ``hidden``, then vanishes. Raises OSError.
 
-    Whoever is killed meanwhile leaves what is hidden.
+    Whoever is killed meanwhile leaves what is hidden, and so does a power cut.
     """
     folder.rename(hidden)
+    sync(folder.parent)
     shutil.rmtree(hidden, ignore_errors=True)
 
 

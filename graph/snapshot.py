@@ -36,7 +36,7 @@ from graph.editions import History
 from graph.editions_graph import editions_graph
 from graph.examples import example_graph
 from graph.file_hashes import write_hashes
-from graph.files import remove_whole, sync, sync_all
+from graph.files import make_folder, remove_whole, sync, sync_all
 from graph.history import DUMPS, NAME, archive, prune
 from graph.in_use import unused
 from graph.named_graph import TOOL_VERSION, NamedGraph
@@ -118,7 +118,7 @@ class Snapshots:
     @contextmanager
     def building(self) -> Iterator[None]:
         """Hold the right to build; a second builder waits. Removes what a killed builder left."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         with (self.folder / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             for left in self.folder.glob(f"{_UNDER_WAY}*"):

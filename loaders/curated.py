@@ -6,7 +6,7 @@ is read as if it stood at ``https://w3id.org/genoguide/practice/fr.yaml``, so ``
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ from graph.named_graph import NamedGraph, Provenance
 from graph.nearest import nearest
 from graph.vocabulary import BASE, CONTEXT_IRI, graph_iri
 from loaders.context import KEYWORDS, Context, Scope, Term, encode, packaged_context
-from loaders.findings import Finding, Unreadable, shorten
+from loaders.findings import Finding, Severity, Unreadable, shorten
 from loaders.yaml_document import Json, Position, YamlDocument, read_yaml
 
 FOLDERS: Final = ("practice", "document", "recommendation", "finding", "programme")
@@ -165,6 +165,13 @@ class _Structure:
         seen: dict[str, int | None] = {}
         for index, record in enumerate(records):
             yield from self._record(record, ("records", index), seen)
+        yield from map(self._cut, self.document.cut)
+
+    def _cut(self, position: Position) -> Finding:
+        value = shorten(_at(self.document.data, position))
+        message = "The text ends before a '#', which begins a comment."
+        expected = "the text in quotes, if the '#' belongs to it; else a space after the '#'"
+        return replace(self._finding(position, message, value, expected), severity=Severity.WARNING)
 
     def _head(self, data: dict[str, Json]) -> Iterator[Finding]:
         for head in ("@context", "id"):

@@ -1,7 +1,8 @@
 """From a SHACL report to findings: the file, line, record and field of each result, and what would have been right."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urljoin
@@ -17,7 +18,7 @@ from loaders import context
 from loaders.context import Context, Scope, encode
 from loaders.curated import CuratedFile, Record, field_name
 from loaders.findings import Finding, Severity, in_order, shorten
-from loaders.schema import Forms
+from loaders.schema import Field, Forms
 from loaders.yaml_document import Json, Position
 
 MOST_PLACES: Final = 20
@@ -35,7 +36,8 @@ def locate(report: Report, files: Sequence[CuratedFile], vocabulary: VocabularyI
     """
     places = _Places(files)
     found = [f for r in report.results for f in _Locator(r, places, vocabulary).findings()]
-    told = {(f.file, f.record, f.field or "type") for file in files for f in file.findings}
+    wrong = (f for file in files for f in file.findings if f.severity is Severity.VIOLATION)
+    told = {(f.file, f.record, f.field or "type") for f in wrong}
     return list(in_order(f for f in found if (f.file, f.record, f.field) not in told))
 
 
@@ -178,20 +180,28 @@ class _Locator:
         if not names:
             missing = self._missing(place, field)
             return None, f"{expected}: one of {', '.join(missing)}" if missing else expected
+        if raw and (several := self._as_list(place, field, raw, names)):
+            return several, f"{expected}; several values are a list"
         wrong = self.result.component not in (SH.MinCountConstraintComponent, SH.MaxCountConstraintComponent)
         label = nearest(raw, names) if raw and wrong else None
         near, valid = names[label] if label else None, sorted(set(names.values()))
         if len(valid) <= MOST_NAMES:
-            return near, f"{expected}: one of {', '.join(valid)}"
+            return near, f"{expected}: {'one of ' if len(valid) > 1 else ''}{', '.join(valid)}"
         return near, f"{expected}; there are {len(valid)}" + (f", the nearest is {near}" if near else "")
 
     def _missing(self, place: _Place, field: str) -> list[str]:
         """Return the few values that a field which is missing may have."""
-        type_name = str(place.fields.get("type"))
-        if self.result.component != SH.MinCountConstraintComponent or type_name not in place.file.context.types:
-            return []
-        choices = next((f.choices for f in Forms().record(type_name).fields if f.name == field), ())
+        form = _form(place, field) if self.result.component == SH.MinCountConstraintComponent else None
+        choices = form.choices if form else ()
         return sorted(c.value for c in choices) if len(choices) <= MOST_NAMES else []
+
+    def _as_list(self, place: _Place, field: str, raw: str, names: Mapping[str, str]) -> str | None:
+        """Return the list that is meant where valid values stand in one text, as in ``I.1, III.4``."""
+        parts = re.split(r"[\s,;]+", raw)
+        form = _form(place, field)
+        if len(parts) == 1 or form is None or form.single or not all(part in names for part in parts):
+            return None
+        return f"[{', '.join(names[part] for part in parts)}]"
 
     def _valid(self, place: _Place, field: str) -> dict[str, str]:
         """Return the valid values of a closed vocabulary by everything that they are called, names first."""
@@ -236,6 +246,14 @@ class _Locator:
 
     def _severity(self) -> Severity:
         return Severity.VIOLATION if self.result.severity is Weight.VIOLATION else Severity.WARNING
+
+
+def _form(place: _Place, field: str) -> Field | None:
+    """Return what the shapes say about a field of the record, or nothing where its type is what is wrong."""
+    type_name = str(place.fields.get("type"))
+    if type_name not in place.file.context.types:
+        return None
+    return next((f for f in Forms().record(type_name).fields if f.name == field), None)
 
 
 def _short(known: Context, term: context.Term | None, value: Term) -> str:

@@ -23,6 +23,7 @@ from yaml.events import (
 )
 
 from loaders.findings import Finding, Unreadable, shorten
+from loaders.yaml_syntax import goes_on_as_comment, syntax_finding
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 Position = tuple[str | int, ...]
@@ -42,10 +43,14 @@ _CORE_SCHEMA: Final = (
 
 @dataclass(frozen=True)
 class YamlDocument:
-    """The value of a YAML file, and the line (from 1) on which each of its parts begins."""
+    """The value of a YAML file, and the line (from 1) on which each of its parts begins.
+
+    ``cut`` are the texts that end at a '#' which looks like a part of them.
+    """
 
     data: Json
     lines: dict[Position, int]
+    cut: tuple[Position, ...] = ()
 
     def line(self, position: Position) -> int | None:
         """Return the line of the value at ``position``, or of the nearest part that holds it."""
@@ -66,15 +71,15 @@ def read_yaml(path: Path, name: str) -> tuple[YamlDocument, bytes]:
 
 def parse_yaml(text: str, name: str) -> YamlDocument:
     """Return the document that ``text`` holds. Raises Unreadable as ``read_yaml`` does."""
-    composer = _Composer(name)
+    composer = _Composer(name, text.splitlines())
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             composer.take(event)
     except yaml.YAMLError as error:
-        raise Unreadable(_syntax_finding(error, text, name)) from None
+        raise Unreadable(syntax_finding(error, text, name)) from None
     if composer.root is None:
         raise Unreadable(Finding(name, "The file is empty.", 1, expected="a header and a list of records"))
-    return YamlDocument(composer.root, composer.lines)
+    return YamlDocument(composer.root, composer.lines, tuple(composer.cut))
 
 
 def read_bytes(path: Path, name: str) -> bytes:
@@ -103,20 +108,6 @@ def decode(content: bytes, name: str) -> str:
         raise Unreadable(Finding(name, message, line, expected="a file saved as UTF-8")) from None
 
 
-def _syntax_finding(error: yaml.YAMLError, text: str, name: str) -> Finding:
-    mark: Any = getattr(error, "problem_mark", None)
-    line = mark.line + 1 if mark else None
-    around = text.splitlines()[mark.line : mark.line + 1] if mark else []
-    if around and "\t" in around[0][: mark.column + 1]:
-        return Finding(name, "A tab indents this line.", line, expected="spaces: YAML does not allow tabs there")
-    problem = getattr(error, "problem", None) or str(error)
-    value = shorten(around[0].strip()) if around else None
-    remedy = (
-        "valid YAML; often a quote, colon, dash or two spaces of indentation are missing on this line or the one before"
-    )
-    return Finding(name, f"This is not valid YAML: {shorten(problem)}.", line, value=value, expected=remedy)
-
-
 @dataclass
 class _Open:
     """A mapping or sequence whose end has not come yet."""
@@ -129,8 +120,10 @@ class _Open:
 class _Composer:
     """Builds the value from parser events, refusing on the way what curated files have no need of."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, text: list[str]) -> None:
         self.name = name
+        self.text = text
+        self.cut: list[Position] = []
         self.root: Json = None
         self.documents = 0
         self.lines: dict[Position, int] = {}
@@ -185,6 +178,14 @@ class _Composer:
         self.lines.setdefault(position, _line(event))
         if isinstance(value, list | dict):
             self.open.append(_Open(value, position))
+        elif isinstance(event, ScalarEvent) and self._is_cut(event):
+            self.cut.append(position)
+
+    def _is_cut(self, event: ScalarEvent) -> bool:
+        end = event.end_mark
+        if not event.implicit[0] or end is None or end.line >= len(self.text):
+            return False
+        return goes_on_as_comment(self.text[end.line], end.column)
 
     def _place(self, top: _Open | None, value: Json) -> Position:
         if top is None:

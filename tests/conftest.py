@@ -3,7 +3,9 @@
 Search goes by words alone, except in the tests that ask for meaning: to encode all texts takes minutes.
 """
 
+import fcntl
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,22 +35,38 @@ def snapshot(packaged_snapshot: Path) -> Path:
     return packaged_snapshot
 
 
+def shared(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], object]) -> Path:
+    """The snapshot of a workspace that all processes of a run share: who needs it first builds it, others wait."""
+    base = factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    workspace, built = base / name, base / f"{name}.built"
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not built.exists():
+            build(workspace)
+            built.touch()
+    return Workspace(workspace).snapshots.link.resolve()
+
+
 @pytest.fixture(scope="session")
-def packaged_snapshot(tmp_path_factory: pytest.TempPathFactory, loaded: Loaded) -> Path:
+def packaged_snapshot(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """The folder of a snapshot of the packaged content, built once and never changed."""
-    workspace = Workspace(tmp_path_factory.mktemp("workspace"))
-    with workspace.snapshots.building():
-        queries, inputs = tuple(read_queries(packaged("queries"))), workspace.inputs()
-        history = succeed(workspace.snapshots, inputs, loaded.graphs, wording())
-        content = Content(loaded.graphs, read_rules(), inputs, {}, queries=queries, history=history)
-        workspace.snapshots.build(content)
-    return workspace.snapshots.link.resolve()
+
+    def build(folder: Path) -> None:
+        workspace, loaded = Workspace(folder), request.getfixturevalue("loaded")
+        with workspace.snapshots.building():
+            queries, inputs = tuple(read_queries(packaged("queries"))), workspace.inputs()
+            history = succeed(workspace.snapshots, inputs, loaded.graphs, wording())
+            content = Content(loaded.graphs, read_rules(), inputs, {}, queries=queries, history=history)
+            workspace.snapshots.build(content)
+
+    return shared(tmp_path_factory, "packaged", build)
 
 
 @pytest.fixture(scope="session")
 def surveyed_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a snapshot of the packaged content and two waves, whose shared texts are released."""
-    return with_waves(tmp_path_factory.mktemp("surveys"))
+    return shared(tmp_path_factory, "surveyed", with_waves)
 
 
 @pytest.fixture(scope="session")

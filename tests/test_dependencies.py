@@ -5,13 +5,16 @@ Whether a vulnerability of it is known, 'make audit' asks a database on the netw
 
 import re
 import tomllib
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+
+from tests.licences import HEAD, PAGE, licence, row
+from tests.licences import locked as packages
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -46,20 +49,17 @@ def test_what_is_asked_for_is_what_is_locked(name: str) -> None:
     assert amiss == [], "say 'make lock'"
 
 
-def licence(package: str) -> str:
-    """What a package says of its licence."""
-    found = metadata(package)
-    classified = [line for line in found.get_all("Classifier") or () if line.startswith("License ::")]
-    return "; ".join(filter(None, [found.get("License-Expression"), (found.get("License") or "")[:200], *classified]))
-
-
-def test_licences_suit_ours() -> None:
-    said = {}
-    for package in locked("requirements.lock"):
+def test_licences_suit_ours_and_are_those_of_the_page() -> None:
+    text, said = PAGE.read_text(encoding="utf-8"), {}
+    listed = dict(re.findall(r"^\| \**([a-z0-9-]+)\** \| (.+) \|$", text, re.MULTILINE))
+    assert text.startswith(HEAD)
+    assert set(listed) - {"package", "---"} == set(packages())
+    for package in packages():
         try:
             said[package] = licence(package)
         except PackageNotFoundError:
             continue  # for another system
+        assert row(package, said[package]) in text.splitlines(), "say 'make licences'"
     assert len(said) > 20
     assert {package: text for package, text in said.items() if REFUSED.search(text)} == {}
     assert [package for package, text in said.items() if not text] == []

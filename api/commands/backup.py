@@ -27,6 +27,8 @@ def command(workspace: Workspace, file: Path) -> None:
     click.echo(f"Wrote {file}: {len(backup.listing.files):,} files, {backup.listing.size:,} bytes before packing.")
     if backup.version:
         click.echo(f"A build from it gives version {backup.version}.")
+    elif workspace.snapshots.current() is None:
+        click.echo("There is no snapshot, so its version is not known.")
     else:
         click.echo("Inputs have changed since the current snapshot was built, so its version is not known.")
     if standing(workspace.snapshots):

@@ -6,10 +6,12 @@ import click
 import pyoxigraph
 
 from api.engine.errors import QuerySyntaxError
+from api.engine.syntax import explained
 from api.workspace import Workspace
 from graph.names import Names
 from graph.queries import Catalogue, Query
 from graph.snapshot import SnapshotError, open_store
+from graph.vocabulary import PREFIXES
 
 FORMATS = ("table", "csv", "json")
 
@@ -53,6 +55,7 @@ def _catalogue(ctx: click.Context) -> Catalogue:
 def _query_command(query: Query) -> click.Command:
     def ask(form: str, **values: str | None) -> None:
         ctx = click.get_current_context()
+        _current(ctx)  # without a snapshot no value is known
         text = _catalogue(ctx).bind(query.name, {k.removeprefix("_"): v for k, v in values.items() if v})
         _answer(ctx, text, form)
 
@@ -86,14 +89,27 @@ def _metavar(type_name: str) -> str:
 def _answer(ctx: click.Context, text: str, form: str) -> None:
     from api.render_results import print_result
 
-    current = ctx.find_root().obj.snapshots.current()
+    snapshot = _current(ctx)
+    store: pyoxigraph.Store = open_store(snapshot)
+    try:
+        print_result(store.query(_searched(snapshot, text)), form)
+    except SyntaxError as error:
+        raise _not_sparql(explained(str(error.msg or error), text, PREFIXES)) from None
+    except QuerySyntaxError as error:
+        raise _not_sparql(str(error)) from None
+
+
+def _not_sparql(why: str) -> click.ClickException:
+    return click.ClickException(f"The query is not valid SPARQL: {why}")
+
+
+def _current(ctx: click.Context) -> Path:
+    """Return the folder of the current snapshot. Raises SnapshotError where there is none."""
+    workspace: Workspace = ctx.find_root().obj
+    current = workspace.snapshots.current()
     if current is None:
         raise SnapshotError("There is no snapshot yet. Run 'genoguide build'.")
-    store: pyoxigraph.Store = open_store(current[0])
-    try:
-        print_result(store.query(_searched(current[0], text)), form)
-    except (SyntaxError, QuerySyntaxError) as error:
-        raise click.ClickException(f"The query is not valid SPARQL: {error}") from None
+    return current[0]
 
 
 def _searched(snapshot: Path, text: str) -> str:

@@ -1,16 +1,12 @@
 """What can become of a query other than a result. Every text is fit for the person who asked."""
 
+from api.refusal import Refusal
 
-class EngineError(Exception):
-    """A query has no result; the text says why, without anything that only the server should know."""
+
+class EngineError(Refusal):
+    """A query has no result."""
 
     message = "The query has no result."
-    limit: str | None = None
-    """The name of the setting that set the limit which the query met, or of the parameter."""
-
-    def __init__(self, message: str | None = None, limit: str | None = None) -> None:
-        super().__init__(message or self.message)
-        self.limit = limit or self.limit
 
 
 class QueryError(EngineError):

@@ -30,6 +30,7 @@ from api.engine.errors import (
 from api.engine.head import AnyOutput, Output, SortedHead
 from api.engine.job import Job, ResultKind
 from api.engine.rows import check_rows
+from api.engine.syntax import explained
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -63,7 +64,7 @@ class Evaluator:
         except MemoryError:
             raise MemoryExceeded from None
         except SyntaxError as error:
-            raise QuerySyntaxError(str(error.msg or error)) from None
+            raise QuerySyntaxError(explained(str(error.msg or error), job.query, self._prefixes)) from None
         except (OSError, RuntimeError, ValueError) as error:
             # The text may hold what another server said, or a path of this machine: it stays here.
             raise without_payload(error) from None

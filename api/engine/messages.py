@@ -88,12 +88,12 @@ def _read_exactly(connection: socket.socket, size: int) -> bytes | None:
     return bytes(parts)
 
 
-def error_payload(error: str, message: str | None, limit: str | None = None) -> bytes:
+def error_payload(error: str, message: str | None, limit: str = "") -> bytes:
     """Return the payload of an ``ERROR``: the class of the exception, its text, and the limit that was met."""
     return json.dumps([error, message, limit]).encode()
 
 
-def read_error(payload: bytes) -> tuple[str, str | None, str | None]:
+def read_error(payload: bytes) -> tuple[str, str | None, str]:
     """Return what ``error_payload`` was given."""
     error, message, limit = json.loads(payload)
     return str(error), message, limit

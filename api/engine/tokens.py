@@ -93,11 +93,6 @@ def refuse_what_is_no_query(query: str) -> None:
         raise QuerySyntaxError("This endpoint answers queries; it takes no updates.")
 
 
-def names_its_dataset(query: str) -> bool:
-    """Return whether the query says by ``FROM`` which graphs it is about."""
-    return "FROM" in words(query)
-
-
 def is_volatile(query: str) -> bool:
     """Return whether the query may answer differently from one moment to the next, on the same data."""
     return not _VOLATILE.isdisjoint(words(query))

@@ -1,6 +1,7 @@
 """The countries: what is on record for each, as a map and as a table."""
 
 from asyncio import gather
+from dataclasses import replace
 from typing import Final
 
 from fastapi import APIRouter
@@ -8,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.pages.kept import kept
-from api.pages.table import Column, Show, table
+from api.pages.table import Column, Show, made, table
 from api.pages.tile_map import tile_map
 from api.pages.usual_columns import COUNTRY
 from api.web.templates import links_of, page
@@ -39,10 +40,11 @@ SYSTEMS: Final = (
 @kept
 async def countries(request: Request) -> Response:
     """List the countries and the health systems."""
-    found, systems = await gather(
+    answers = await gather(
         table(request, "countries", "Countries by what is on record", "evidence-strength", COUNTRIES),
         table(request, "systems", "Health systems, national, regional and European", "health-systems", SYSTEMS),
     )
+    found, systems = (made(request, replace(answer, order=COUNTRY.value)) for answer in answers)
     to = links_of(request)
     tiles = tile_map(found.rows, "practices", lambda code: to.country(code) or "")
     return page(request, "countries.html", {"countries": found, "systems": systems, "map": tiles})

@@ -17,6 +17,7 @@ from api.pages.usual_columns import (
     CRITERIA,
     INDICATORS,
     PRACTICE,
+    QUALITY,
     RECOMMENDATIONS,
     SOURCES,
     STATUS,
@@ -71,13 +72,7 @@ AHEAD: Final = (
 RESPONSES: Final = (
     Column("Response", "wave", link="response"),
     Column("Region", "region"),
-    Column("Standing", "standing", show=Show.TAG, of="gg:ResponseStanding"),
-    Column("Levels", "levelsAnswered", show=Show.NUMBER),
-    Column("Without", "levelsUnanswered", show=Show.NUMBER),
-    Column("Cells answered", "cellsAnswered", show=Show.NUMBER),
-    Column("Left empty", "cellsEmpty", show=Show.NUMBER),
-    Column("Found wrong", "findings", show=Show.NUMBER),
-    Column("Submitted", "submitted"),
+    *QUALITY,
 )
 
 

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from api.pages.kept import kept
 from api.pages.table import Row, rows, table
-from api.web.served import served
 from api.web.templates import page
 from graph.vocabulary import PREFIXES
 
@@ -26,9 +25,10 @@ SELECT ?indicator ?subdomain WHERE { ?indicator a gg:Indicator ; gg:inSubdomain 
 @kept
 async def model(request: Request) -> Response:
     """Show the maturity model as a tree."""
-    coverage, benchmark, subdomains = await gather(
+    coverage, benchmark, steps, subdomains = await gather(
         table(request, "coverage", "Coverage", "coverage-indicator", ()),
         table(request, "benchmark", "Levels reported", "maturity-benchmark", ()),
+        table(request, "steps", "The four steps", "roadmap", ()),
         rows(request, f"PREFIX gg: <{PREFIXES['gg']}>\n{_SUBDOMAINS}"),
     )
     context = {
@@ -36,7 +36,7 @@ async def model(request: Request) -> Response:
         "coverage": coverage,
         "benchmark": benchmark,
         "levels": {row["indicator"]: row for row in benchmark.rows},
-        "steps": served(request).catalogue.names.of_class("gg:RoadmapStep"),
+        "steps": steps.rows,
     }
     return page(request, "model.html", context)
 

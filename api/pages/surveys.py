@@ -8,6 +8,7 @@ from starlette.responses import Response
 from api.pages.facts import about
 from api.pages.table import Column, Show, table
 from api.pages.thing import NotOfKind, asked, named, show, thing_page
+from api.pages.usual_columns import QUALITY
 from graph.names import Named
 from graph.vocabulary import BASE
 
@@ -15,13 +16,7 @@ RESPONSES: Final = (
     Column("Country", "country", show=Show.CODES, of="gg:Country"),
     Column("Region", "region"),
     Column("Response", "row", link="response"),
-    Column("Standing", "standing", show=Show.TAG, of="gg:ResponseStanding"),
-    Column("Levels", "levelsAnswered", show=Show.NUMBER),
-    Column("Without", "levelsUnanswered", show=Show.NUMBER),
-    Column("Cells answered", "cellsAnswered", show=Show.NUMBER),
-    Column("Left empty", "cellsEmpty", show=Show.NUMBER),
-    Column("Found wrong", "findings", show=Show.NUMBER),
-    Column("Submitted", "submitted"),
+    *QUALITY,
 )
 GAPS: Final = (
     Column("Indicator", "indicatorLabel", link="indicator", of="gg:Indicator"),

@@ -119,8 +119,8 @@ async def table(request: Request, id: str, title: str, query: str, columns: Sequ
 
 
 def made(request: Request, table: Table) -> Table:
-    """Return a table as the address of a page wants it: sorted."""
-    order = _order(request, table.id, table.columns)
+    """Return a table as the address of a page wants it: sorted, or else in the order that it names."""
+    order = _order(request, table.id, table.columns) or table.order
     kept = [(k, v) for k, v in request.query_params.multi_items() if k != "sort" or _parts(v)[0] != table.id]
     return replace(table, rows=_sorted(table.rows, order) if order else table.rows, order=order, kept=kept)
 
@@ -153,12 +153,13 @@ def _sorted(rows: Sequence[Row], order: str) -> list[Row]:
 
 
 _NUMBER: Final = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
-CODE: Final = 8
-"""Characters up to which a value may be a code."""
+_CODES: Final = re.compile(r"(?:[IVX]{1,4}(?:[.-]\d{1,3}){0,2}(?: |$))+")
+"""Codes of domains, indicators and levels, as of I.9 and I.10."""
 
 
 def _key(value: str) -> tuple[float, tuple[tuple[int, str], ...], str]:
     """Return what a value is sorted by: numbers as numbers, codes as codes, all else as words."""
     if _NUMBER.fullmatch(value):
         return float(value), (), ""
-    return float("inf"), natural(value) if len(value) < CODE else (), value.casefold()
+    codes = value.split() if _CODES.fullmatch(value) else []
+    return float("inf"), tuple(part for code in codes for part in natural(code)), value.casefold()

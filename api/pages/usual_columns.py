@@ -43,6 +43,17 @@ DOCUMENTS: Final = (
     INDICATORS,
 )
 
+QUALITY: Final = (
+    Column("Standing", "standing", show=Show.TAG, of="gg:ResponseStanding"),
+    Column("Levels", "levelsAnswered", show=Show.NUMBER),
+    Column("Without", "levelsUnanswered", show=Show.NUMBER),
+    Column("Cells answered", "cellsAnswered", show=Show.NUMBER),
+    Column("Left empty", "cellsEmpty", show=Show.NUMBER),
+    Column("Found wrong", "findings", show=Show.NUMBER),
+    Column("Submitted", "submitted"),
+)
+"""Of a response to the survey: how much it says, and what was found wrong in it."""
+
 BROKEN_TITLE: Final = "Addresses that no longer lead there"
 BROKEN: Final = (
     Column("Address", "address", show=Show.LINKS),

@@ -1,21 +1,23 @@
 """Why a submission is not taken. Every text is fit for the person who sent it."""
 
 from collections.abc import Mapping
-from typing import ClassVar, Final
+from types import MappingProxyType
 
-_BEARER: Final = 'Bearer realm="genoguide"'
+from api.refusal import Refusal
 
 
-class SubmissionRefused(Exception):
-    """A submission is not taken; the text says why."""
+def _challenge(why: str = "") -> Mapping[str, str]:
+    return MappingProxyType({"WWW-Authenticate": f'Bearer realm="genoguide"{why}'})
 
-    message: ClassVar[str] = "This is not taken."
-    header: ClassVar[Mapping[str, str]] = {}
 
-    def __init__(self, message: str | None = None, limit: str = "", headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(message or self.message)
-        self.limit = limit
-        self.headers = {**self.header, **(headers or {})}
+def _retry_after(seconds: int) -> Mapping[str, str]:
+    return MappingProxyType({"Retry-After": str(seconds)})
+
+
+class SubmissionRefused(Refusal):
+    """A submission is not taken."""
+
+    message = "This is not taken."
 
 
 class NotTaken(SubmissionRefused):
@@ -28,38 +30,36 @@ class TokenMissing(SubmissionRefused):
     """The request has no token (RFC 6750, 3.1: then no error code is told)."""
 
     message = "This needs a token, in the header 'Authorization: Bearer ...'. Who runs this service gives them out."
-    header: ClassVar[Mapping[str, str]] = {"WWW-Authenticate": _BEARER}
+    headers = _challenge()
 
 
 class AuthorizationMalformed(SubmissionRefused):
     """What the request has for a token has not the form of one (RFC 6750, 3.1: ``invalid_request``)."""
 
     message = "The token is not sent as it should be: once, in the header 'Authorization: Bearer ...'."
-    header: ClassVar[Mapping[str, str]] = {"WWW-Authenticate": f'{_BEARER}, error="invalid_request"'}
+    headers = _challenge(', error="invalid_request"')
 
 
 class TokenInvalid(SubmissionRefused):
     """The token is unknown, expired or revoked (RFC 6750, 3.1: ``invalid_token``); it is not said which."""
 
     message = "The token is not valid: it is unknown, has expired, or was revoked."
-    header: ClassVar[Mapping[str, str]] = {"WWW-Authenticate": f'{_BEARER}, error="invalid_token"'}
+    headers = _challenge(', error="invalid_token"')
 
 
 class ScopeMissing(SubmissionRefused):
     """The token is for something else (RFC 6750, 3.1: ``insufficient_scope``)."""
 
     def __init__(self, needed: str) -> None:
-        challenge = f'{_BEARER}, error="insufficient_scope", scope="{needed}"'
-        super().__init__(
-            f"The token is not for this. It needs the scope {needed}.", "", {"WWW-Authenticate": challenge}
-        )
+        challenge = _challenge(f', error="insufficient_scope", scope="{needed}"')
+        super().__init__(f"The token is not for this. It needs the scope {needed}.", headers=challenge)
 
 
 class TokensUnreadable(SubmissionRefused):
     """The file of tokens is damaged, or others may write to it: nobody is let in."""
 
     message = "Tokens cannot be checked at the moment. Please try again later."
-    header: ClassVar[Mapping[str, str]] = {"Retry-After": "60"}
+    headers = _retry_after(60)
 
 
 class KeyMalformed(SubmissionRefused):
@@ -84,28 +84,28 @@ class QuotaMet(SubmissionRefused):
     """As many submissions of the token wait as may."""
 
     message = "Many of your submissions wait for their review. Hand in more when some of them have had it."
-    header: ClassVar[Mapping[str, str]] = {"Retry-After": "3600"}
+    headers = _retry_after(3600)
 
 
 class DeskFull(SubmissionRefused):
     """As many submissions wait as may."""
 
     message = "Many submissions wait for their review. Please hand this in later."
-    header: ClassVar[Mapping[str, str]] = {"Retry-After": "3600"}
+    headers = _retry_after(3600)
 
 
 class StorageFull(SubmissionRefused):
     """There is no space left. Nothing was kept."""
 
     message = "There is no space left to keep this, so nothing of it was kept. Please hand it in later."
-    header: ClassVar[Mapping[str, str]] = {"Retry-After": "3600"}
+    headers = _retry_after(3600)
 
 
 class StorageUnavailable(SubmissionRefused):
     """What is handed in cannot be written. Nothing was kept."""
 
     message = "This cannot be kept at the moment, so nothing of it was. Please hand it in later."
-    header: ClassVar[Mapping[str, str]] = {"Retry-After": "600"}
+    headers = _retry_after(600)
 
 
 class UnknownSubmission(SubmissionRefused):

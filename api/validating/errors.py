@@ -1,18 +1,12 @@
 """Why content is not validated. Every text is fit for the person who sent it."""
 
-from collections.abc import Mapping
-from typing import ClassVar
+from api.refusal import Refusal
 
 
-class ValidationRefused(Exception):
-    """Content is not validated; the text says why."""
+class ValidationRefused(Refusal):
+    """Content is not validated."""
 
-    message: ClassVar[str] = "This cannot be validated."
-
-    def __init__(self, message: str | None = None, limit: str = "", headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(message or self.message)
-        self.limit = limit
-        self.headers = headers or {}
+    message = "This cannot be validated."
 
 
 class NothingSent(ValidationRefused):

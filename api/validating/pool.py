@@ -187,4 +187,4 @@ def _error(payload: bytes) -> ValidationRefused:
     if name == ValidatorFailed.__name__:
         _LOG.error("a validation failed with %s", limit)  # the kind of the error alone: its text may hold what was sent
         return ValidatorFailed()
-    return _ERRORS.get(name, ValidatorFailed)(message, limit or "")
+    return _ERRORS.get(name, ValidatorFailed)(message, limit)

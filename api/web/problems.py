@@ -130,6 +130,9 @@ TABLE: Final[Mapping[type[Exception], Row]] = {
 }
 """What each error is over HTTP. An error that is not here counts as the nearest class above it that is."""
 
+_UNTOLD: Final = {404: "There is nothing at this address."}
+"""What is said where the framework says no more than the status."""
+
 NOT_CONFORMING: Final = Row(HTTPStatus.UNPROCESSABLE_ENTITY, "The content does not conform", "not-conforming")
 """The answer about a file that was validated and found wrong: no error of the request."""
 
@@ -143,7 +146,7 @@ def describe(error: Exception) -> Problem:
     row = next((TABLE[kind] for kind in type(error).__mro__ if kind in TABLE), None)
     if row is None:
         return _from_status(500, "Something went wrong here. It has been noted; please try again later.", {})
-    limit = getattr(error, "limit", None) or row.limit
+    limit = getattr(error, "limit", "") or row.limit
     headers = {**row.headers, **getattr(error, "headers", {})}
     return Problem(row.status, row.title, str(error), TYPES + row.name, limit=limit, headers=headers)
 
@@ -160,7 +163,8 @@ def with_value(problem: Problem, settings: Settings) -> Problem:
 
 def _from_status(status: int, detail: str, headers: Mapping[str, str]) -> Problem:
     title = HTTPStatus(status).phrase
-    return Problem(status, title, "" if detail == title else detail, headers=headers)
+    told = _UNTOLD.get(status, "") if detail == title else detail
+    return Problem(status, title, told, headers=headers)
 
 
 def _from_validation(error: RequestValidationError) -> Problem:

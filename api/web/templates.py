@@ -91,6 +91,12 @@ def fragment(iri: str) -> str:
     return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
 
 
+def heading(label: str) -> str:
+    """Return a label as it begins a page: with a capital, unless its first word is written in its own way (eHealth)."""
+    first = label.partition(" ")[0]
+    return label[:1].upper() + label[1:] if first.islower() else label
+
+
 def _is_web_address(iri: str) -> bool:
     try:
         parts = urlsplit(iri)
@@ -103,7 +109,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("api"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"link": link, "host": host, "fragment": fragment, "size": show_size}
+    environment.filters |= {"link": link, "host": host, "fragment": fragment, "heading": heading, "size": show_size}
     return environment
 
 

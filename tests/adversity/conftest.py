@@ -1,18 +1,24 @@
 """A copy of the program, and a workspace that has been built once, for each test to spoil."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.adversity.history import History
-from tests.adversity.hosting import hosted
+from tests.adversity.hosting import SHARED, hosted, started
 from tests.adversity.program import copied
 
 
 @pytest.fixture(scope="session")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copied(tmp_path_factory.mktemp("program"))
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A copy of the program, with a host that is there all the time."""
+    program = copied(tmp_path_factory.mktemp("program"))
+    with started(program) as process:
+        SHARED[program] = process
+        yield program
+        del SHARED[program]
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyoxigraph
 
+from graph.file_hashes import FILE
 from graph.integrity import verify
 from graph.snapshot import Snapshots
 from tests.adversity.program import own_file
@@ -42,6 +43,7 @@ class History:
     def whole(self, folder: Path) -> str:
         """The version in ``folder``, all of which is read."""
         version = verify(folder).version
+        assert (folder / FILE).exists(), f"{version} has no {FILE}, by which damage would be told"
         title = title_of(folder)
         assert title == self.titles.setdefault(version, self.asked), f"{version} is mixed"
         return version

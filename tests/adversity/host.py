@@ -6,6 +6,7 @@ from this one, which has everything imported, so that a suite of hundreds of kil
     {"arguments": ["--workspace", "w", "build"]}                    {"code": 0, "moments": 84, "seconds": 1.2, ...}
     {"arguments": [...], "seconds": 0.7}   killed after that time   {"code": -9, ...}
     {"arguments": [...], "moment": 12}     killed before the 12th change to the disk
+    {"arguments": [...], "settings": {"GENOGUIDE_ENCODER": "none"}}
     {"arguments": ["take", "w", "content", "key"]}                  says the id of the submission once it is kept
 
 Which changes there are the interpreter tells (PEP 578); those that native code makes by itself are met by time alone.
@@ -48,12 +49,13 @@ class Moments:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-def child(arguments: list[str], moment: int, output: int, counter: int) -> None:
+def child(arguments: list[str], settings: dict[str, str], moments: Moments, output: int) -> None:
     """Become the command line, and never return."""
     os.setpgid(0, 0)
+    os.environ.update(settings)
     os.dup2(output, 1)
     os.dup2(output, 2)
-    sys.addaudithook(Moments(moment, counter))
+    sys.addaudithook(moments)
     code = take(*arguments[1:]) if arguments[0] == "take" else command(arguments)
     sys.stdout.flush()
     sys.stderr.flush()
@@ -72,18 +74,20 @@ def take(workspace: str, content: str, key: str) -> int:
     desk = desks.Desk(Path(workspace) / "submissions", desks.Room(10_000, 10_000))
     record = f"https://w3id.org/genoguide/practice/{key}"
     handed = desks.Handed(content.encode(), "practice/is.csv", syntaxes.Syntax.CSV, "0" * 8, (record,), key)
-    print(desk.take(handed).id)
+    print(desk.take(handed).id, flush=True)
     return 0
 
 
-def run(arguments: list[str], seconds: float = 60, moment: int = 0) -> dict[str, object]:
+def run(
+    arguments: list[str], seconds: float = 60, moment: int = 0, settings: dict[str, str] | None = None
+) -> dict[str, object]:
     """Run a command line and say how it ended."""
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as counter:
         began = time.monotonic()
         pid = os.fork()
         if not pid:
             try:
-                child(arguments, moment, output.fileno(), counter.fileno())
+                child(arguments, settings or {}, Moments(moment, counter.fileno()), output.fileno())
             finally:
                 os._exit(70)
         code = ended(pid, began + seconds)

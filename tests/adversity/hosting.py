@@ -3,8 +3,8 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,10 +30,11 @@ class Ended:
 
 @dataclass(frozen=True)
 class Host:
-    """Runs commands in the workspace ``workspace`` of a copy of the program."""
+    """Runs commands in the workspace ``workspace`` of a copy of the program, with these settings."""
 
     process: "subprocess.Popen[str]"
     workspace: Path
+    settings: Mapping[str, str]
 
     def run(self, *arguments: str, **kill: float) -> Ended:
         """Run a command; ``seconds=`` or ``moment=`` says when it is killed."""
@@ -45,11 +46,11 @@ class Host:
 
     def ask(self, *words: str, **kill: float) -> Ended:
         assert self.process.stdin
-        self.process.stdin.write(json.dumps({"arguments": words, **kill}) + "\n")
+        self.process.stdin.write(json.dumps({"arguments": words, "settings": self.settings, **kill}) + "\n")
         self.process.stdin.flush()
-        return Ended(**self._answer())
+        return Ended(**self.answer())
 
-    def _answer(self) -> dict[str, object]:
+    def answer(self) -> dict[str, object]:
         assert self.process.stdout
         line = self.process.stdout.readline()
         assert line, "the host has ended"
@@ -58,15 +59,26 @@ class Host:
 
 
 @contextmanager
-def hosted(program: Path, workspace: Path, **more: str) -> Iterator[Host]:
-    """A host of the copy in ``program``; ``more`` is what else its environment has."""
+def started(program: Path) -> "Iterator[subprocess.Popen[str]]":
+    """The process of a host of the copy in ``program``."""
     words = [sys.executable, "-P", str(HOST)]
     pipe = subprocess.PIPE
-    with subprocess.Popen(words, env=environment(program, **more), stdin=pipe, stdout=pipe, text=True) as process:
+    with subprocess.Popen(words, env=environment(program), stdin=pipe, stdout=pipe, text=True) as process:
         try:
-            host = Host(process, workspace)
-            assert host._answer()["program"] == str(program), "another program is run than the copy"
-            yield host
+            said = Host(process, program, {}).answer()
+            assert said["program"] == str(program), "another program is run than the copy"
+            yield process
         finally:
             process.stdin.close()  # type: ignore[union-attr]
             process.wait()
+
+
+SHARED: "dict[Path, subprocess.Popen[str]]" = {}
+"""The hosts that are there for all tests, by program: to start one takes a second."""
+
+
+@contextmanager
+def hosted(program: Path, workspace: Path, **settings: str) -> Iterator[Host]:
+    """A host of the copy in ``program``, whose commands have these settings."""
+    with nullcontext(SHARED[program]) if program in SHARED else started(program) as process:
+        yield Host(process, workspace, settings)

@@ -7,8 +7,12 @@ those of Iceland. A copy can also be damaged on purpose, so that a suite shows t
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
 
 from graph.vocabulary import packaged
 
@@ -41,13 +45,25 @@ def iceland(title: str = REPLACED) -> str:
     return text.replace(REPLACED, title)
 
 
-def own_file(workspace: Path, title: str) -> None:
+@contextmanager
+def little_content() -> Iterator[None]:
+    """Meanwhile the packaged content is that of such a copy, for tests that run commands within their own process."""
+    with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        place = Path(name) / "data" / ICELAND
+        place.parent.mkdir(parents=True)
+        place.write_text(iceland(), encoding="utf-8")
+        data = place.parents[1]
+        patch.setattr("api.workspace.packaged", lambda part: data if part == "data" else packaged(part))
+        yield
+
+
+def own_file(workspace: Path, title: str) -> Path:
     """Put a file of the deployment's own into ``workspace``, as an editor does that saves whole files."""
     path = workspace / "data" / ICELAND
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(".new")
     new.write_text(iceland(title), encoding="utf-8")
-    new.replace(path)
+    return new.replace(path)
 
 
 def environment(program: Path, **more: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -18,18 +19,12 @@ from loaders.trig import read_trig
 from tests.adversity.history import History, whole_archive
 from tests.adversity.hosting import Ended, Host, hosted
 from tests.adversity.processes import Reader, Server, eventually
-from tests.adversity.program import copied
 from tests.api.commands.test_load import corrected
 from tests.api.exports import CROSSWALK, EXPORTS, structure
 
 KILLS = int(os.environ.get("GENOGUIDE_TEST_KILLS", "20"))
 SEED = os.environ.get("GENOGUIDE_TEST_SEED", "2026")
 KEPT = "2"
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copied(tmp_path_factory.mktemp("program"))
 
 
 class Chance:
@@ -48,12 +43,18 @@ def share(part: float) -> int:
     return max(3, round(KILLS * part))
 
 
-@pytest.fixture
-def host(program: Path, tmp_path: Path) -> Iterator[Host]:
-    """A host of a workspace that has been built once."""
-    workspace = tmp_path / "workspace"
+@contextmanager
+def opened(program: Path, folder: Path) -> Iterator[Host]:
+    """A host of an empty workspace below ``folder``, which keeps little."""
+    workspace = folder / "workspace"
     workspace.mkdir()
     with hosted(program, workspace, GENOGUIDE_SNAPSHOTS_KEPT=KEPT, GENOGUIDE_DUMPS_KEPT="3") as host:
+        yield host
+
+
+@pytest.fixture
+def host(program: Path, tmp_path: Path) -> Iterator[Host]:
+    with opened(program, tmp_path) as host:
         yield host
 
 
@@ -70,12 +71,20 @@ def built(host: Host) -> tuple[History, Ended]:
 
 def test_a_build(host: Host) -> None:
     """Killed builds, rollbacks and backups, in any order."""
+    counts = Counter[str]()
+    torment_builds(host, share(0.6), counts)
+    print(f"\n{share(0.6)} runs, 0 lost, 0 mixed: {dict(sorted(counts.items()))}")
+    assert sum(count for what, count in counts.items() if "killed" in what) > share(0.6) / 3
+
+
+def torment_builds(host: Host, runs: int, counts: Counter[str]) -> None:
+    """Kill builds, rollbacks and backups; ``counts`` says what has come of them so far. Fails if anything does."""
     history, whole = built(host)
-    chance, counts = Chance(SEED, whole), Counter[str]()
+    chance = Chance(SEED, whole)
     backup = host.workspace.parent / "backup.zip"
     assert host.run("backup", str(backup)).code == 0
     others = [("rollback",), ("backup", str(backup))]
-    for number in range(share(0.6)):
+    for number in range(runs):
         words = ("build",) if chance.random.random() < 0.8 else chance.random.choice(others)
         before = history.check()
         if words == ("build",):
@@ -97,12 +106,17 @@ def test_a_build(host: Host) -> None:
     assert history.litter() == []
     assert len(Snapshots(history.snapshots).folders()) == int(KEPT)
     assert len(list((history.snapshots / "dumps").iterdir())) <= 3
-    print(f"\n{share(0.6)} runs, 0 lost, 0 mixed: {dict(sorted(counts.items()))}")
-    assert sum(count for what, count in counts.items() if "killed" in what) > share(0.6) / 3
 
 
 def test_a_load(host: Host, tmp_path: Path) -> None:
     """The wave is the one export or the other; the review and the report are whole; the next build takes it."""
+    counts = Counter[str]()
+    torment_loads(host, tmp_path, share(0.25), counts)
+    print(f"\n{share(0.25)} runs, 0 lost, 0 mixed: {dict(sorted(counts.items()))}")
+
+
+def torment_loads(host: Host, tmp_path: Path, runs: int, counts: Counter[str]) -> None:
+    """Kill loads of two exports."""
     export = EXPORTS / "wave-2023" / "results_code_code_comma.csv"
     exports = [export, corrected(export, tmp_path, (b'"L1"', b'"L5"'))]
     words = [
@@ -126,12 +140,14 @@ def test_a_load(host: Host, tmp_path: Path) -> None:
         assert whole[-1].code == 0, whole[-1].said
         contents.insert(0, (folder / "2023.trig").read_bytes())
     assert contents[0] != contents[1]
-    chance, counts, now = Chance(SEED, whole[-1]), Counter[str](), 0
-    for _ in range(share(0.25)):
+    chance, now = Chance(SEED, whole[-1]), 0
+    for _ in range(runs):
         asked = chance.random.randrange(2)
         ended = host.run(*words[asked], **chance())
         graphs, findings = read_trig(folder / "2023.trig", "survey/2023")
-        found = contents.index((folder / "2023.trig").read_bytes())
+        content = (folder / "2023.trig").read_bytes()
+        assert content in contents, "the wave is mixed"
+        found = contents.index(content)
         assert (bool(graphs), findings) == (True, ())
         assert found in ((asked,) if ended.code == 0 else (now, asked))
         assert (folder / "2023.report" / "report.html").read_text(encoding="utf-8").rstrip().endswith("</html>")
@@ -141,16 +157,22 @@ def test_a_load(host: Host, tmp_path: Path) -> None:
     for number in (0, 1):  # so that every file is written once more
         assert host.run(*words[number]).code == 0
     assert list(host.workspace.rglob("survey/**/.*")) == []
-    print(f"\n{share(0.25)} runs, 0 lost, 0 mixed: {dict(sorted(counts.items()))}")
 
 
 def test_a_swap(host: Host, program: Path) -> None:
     """Builders, workers and servers are killed while a reader reads: an answer is of one version, and readers go on."""
+    counts = Counter[str]()
+    reads = torment_swaps(host, program, share(0.15), counts)
+    print(f"\n{share(0.15)} runs, {reads} reads, 0 failed, 0 mixed: {dict(sorted(counts.items()))}")
+
+
+def torment_swaps(host: Host, program: Path, runs: int, counts: Counter[str]) -> int:
+    """Kill builders and servers during swaps, and return how many reads there were."""
     history, whole = built(host)
-    chance, counts, reads = Chance(SEED, whole), Counter[str](), 0
+    chance, reads = Chance(SEED, whole), 0
     server = Server(program, host.workspace)
     try:
-        for number in range(share(0.15)):
+        for number in range(runs):
             reader = Reader(server.address)
             reader.start()
             history.ask(f"The title of swap {number}")
@@ -176,7 +198,7 @@ def test_a_swap(host: Host, program: Path) -> None:
     assert host.run("build").code == 0
     assert history.titles[history.check()] == history.asked
     assert history.litter() == []
-    print(f"\n{share(0.15)} runs, {reads} reads, 0 failed, 0 mixed: {dict(sorted(counts.items()))}")
+    return reads
 
 
 def served(server: Server) -> str:

@@ -1,6 +1,7 @@
 """A restore on an empty machine gives the identical dump, and nothing that is there is lost."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from api.workspace import Workspace
 from graph.archive import ArchiveError, write_archive
 from graph.history import published
 from loaders.limesurvey.wave import Sources
-from tests.api.commands.test_build import own_file
+from tests.adversity.program import little_content, own_file
 from tests.loaders.limesurvey.samples import ARCHIVES, EXPORTS
 
 
@@ -20,6 +21,13 @@ def built(workspace: Workspace) -> str:
     outcome = build(workspace, engine="shacl", words_only=True, step=lambda _: None)
     assert outcome.manifest, outcome.findings
     return outcome.manifest.version
+
+
+@pytest.fixture(scope="module", autouse=True)
+def little() -> Iterator[None]:
+    """Builds take less time so; what is packaged is in no backup."""
+    with little_content():
+        yield
 
 
 @pytest.fixture(scope="module")

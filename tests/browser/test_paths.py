@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from api.sparql.result_page import EDITOR
+from tests.browser.conftest import PHONE
 
 EDITOR_THERE = pytest.mark.skipif(not EDITOR.exists(), reason="no editor: 'make' fetches it where there is Node")
 
@@ -74,3 +75,32 @@ def test_a_table_is_sorted_by_its_headings(look):
         first = table.locator("tbody tr td").first.inner_text()
         table.get_by_role("link", name="Country").click()
         assert table.locator("tbody tr td").first.inner_text() > first
+
+
+def test_a_phone_shows_results_first_and_narrows_them_on_request(look):
+    with look("/search?q=newborn+screening", viewport=PHONE) as seen:
+        expect(seen.page.get_by_role("heading", name="results for")).to_be_in_viewport()
+        expect(seen.page.get_by_role("link", name="recommendation", exact=True)).to_be_hidden()
+        seen.page.get_by_text("Narrow the results", exact=True).click()
+        seen.page.get_by_role("link", name="recommendation", exact=True).click()
+        assert "type=recommendation" in seen.page.url
+
+
+def test_where_there_is_room_facets_stand_beside_the_results(look):
+    with look("/search?q=newborn+screening") as seen:
+        expect(seen.page.get_by_role("link", name="recommendation", exact=True)).to_be_in_viewport()
+        expect(seen.page.get_by_text("Narrow the results", exact=True)).to_be_hidden()
+
+
+def test_a_table_fades_where_there_is_more_of_it(look):
+    """It is the animation of ``--more`` that fades it; at its end, nothing more is to come."""
+    fade = "box => parseFloat(getComputedStyle(box).getPropertyValue('--more'))"
+    with look("/queries/practices?country=DK") as seen:
+        box = seen.page.locator(".table").first
+        assert box.evaluate(fade) > 20
+        box.evaluate("box => box.scrollTo(box.scrollWidth, 0)")
+        seen.page.wait_for_function(
+            "parseFloat(getComputedStyle(document.querySelector('.table')).getPropertyValue('--more')) < 1"
+        )
+    with look("/dataset") as seen:
+        assert seen.page.locator(".table").first.evaluate(fade) == 0

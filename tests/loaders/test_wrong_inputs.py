@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from loaders.curated import read_curated
-from loaders.findings import Finding, Unreadable
+from loaders.findings import Finding, Severity, Unreadable
 from tests.loaders.content import DOCUMENT, FINDING, PRACTICE, PROGRAMME, RECOMMENDATION, Checker
 
 CONTROL = "\\u0007"
@@ -50,6 +50,8 @@ CASES = {
     "indicator-spelling": practice(INDICATORS, "indicators: [I1]", "indicators", "I.1", "there are 49"),
     "indicator-unknown": practice(INDICATORS, "indicators: [I.9]", "indicators", "no such indicator", "49"),
     "indicator-number": practice(INDICATORS, "indicators: [1.1]", "indicators", "no such indicator"),
+    "indicators-as-text": practice(INDICATORS, "indicators: I.1, IV.2", "indicators", "[I.1, IV.2]", "are a list"),
+    "one-status-of-two": practice("status: implemented", "status: pilot, ended", "status", "no such status"),
     "indicator-lower": practice(INDICATORS, "indicators: [i.1]", "indicators", "I.1"),
     "country-uk": practice("country: FR", "country: UK", "country", "no such country", "GB"),
     "country-name": practice("country: FR", "country: France", "country", "no such country", "FR"),
@@ -327,6 +329,19 @@ def test_what_cannot_be_read_says_why_and_where(tmp_path: Path, text: str, line:
     assert finding.file == "fr.yaml"
     assert finding.line is not None
     assert line in (None, finding.line)
+
+
+def test_a_text_that_ends_at_a_number_sign_is_told_of(checker: Checker, tmp_path: Path) -> None:
+    """YAML takes what follows for a comment, which nobody would notice."""
+    findings = checker.check(tmp_path, PRACTICE.replace("title: Act on", "title: Act #3 on"))
+    assert [(f.field, f.value, f.severity) for f in findings] == [
+        ("title", "Act", Severity.WARNING), ("title", "Act", Severity.VIOLATION),
+    ]  # fmt: skip
+    assert "'#'" in words_of(findings[0])
+
+
+def test_a_comment_behind_a_value_is_none_of_its_business(checker: Checker, tmp_path: Path) -> None:
+    assert not checker.check(tmp_path, PRACTICE.replace("country: FR", "country: FR  # as of 2026"))
 
 
 BYTES = {

@@ -6,6 +6,7 @@ from api.publishing.client import Access, Client
 from api.publishing.content import Content
 from api.publishing.publication import Addresses, publish
 from graph.snapshot import Manifest
+from tests.conftest import shared
 from tests.queries.surveys.waves import with_waves
 from tests.remote.servers import SERVERS, oxigraph
 
@@ -21,7 +22,7 @@ def anyio_backend():
 @pytest.fixture(scope="session")
 def snapshot(tmp_path_factory):
     """With waves, or the questions about them would have nothing to answer."""
-    return with_waves(tmp_path_factory.mktemp("waves"), ANSWERED)
+    return shared(tmp_path_factory, "answered", lambda folder: with_waves(folder, ANSWERED))
 
 
 @pytest.fixture(scope="session")

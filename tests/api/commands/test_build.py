@@ -1,50 +1,73 @@
 """``genoguide build`` as operators run it: deterministic, quick when nothing changed, and never half done."""
 
 import json
-import os
 import shutil
 import subprocess
-import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from graph.snapshot import Manifest, Snapshots
 from graph.vocabulary import packaged
-
-
-def genoguide(workspace: Path, *arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "api", "--workspace", str(workspace), *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
-
-
-def run(workspace: Path, *arguments: str) -> tuple[int, str, str]:
-    process = genoguide(workspace, *arguments)
-    out, err = process.communicate(timeout=120)
-    return process.returncode, out, err
-
-
-def own_file(workspace: Path, title: str, **changes: str) -> Path:
-    """Put a file of the deployment's own into the workspace: Iceland's, with another first title."""
-    text = (packaged("data") / "practice" / "is.yaml").read_text(encoding="utf-8")
-    lines = text.splitlines(keepends=True)
-    index = next(i for i, line in enumerate(lines) if line.startswith("    title:"))
-    lines[index] = f"    title: {json.dumps(title)}\n"
-    text = "".join(lines)
-    for old, new in changes.items():
-        text = text.replace(old, new)
-    path = workspace / "data" / "practice" / "is.yaml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
+from tests.adversity.program import command, copied, environment, own_file
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the program with little content, so that a build takes a second."""
+    return copied(tmp_path_factory.mktemp("program"))
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture(scope="module")
+def run(program: Path) -> Run:
+    """Run a command of the copy on a workspace."""
+
+    def run(workspace: Path, *arguments: str) -> Ended:
+        done = subprocess.run(
+            command(workspace, *arguments),
+            env=environment(program),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        return Ended(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+def spoil(workspace: Path, old: str, new: str) -> None:
+    """Put a file of the deployment's own into the workspace, with an error."""
+    path = own_file(workspace, "A title")
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def built(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace = tmp_path_factory.mktemp("built")
-    code, _, err = run(workspace, "build", "--engine", "shacl")
-    assert code == 0, err
+    ended = run(workspace, "build", "--engine", "shacl")
+    assert ended.code == 0, ended.err
     return workspace
+
+
+@pytest.fixture
+def workspace(built: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be changed."""
+    return Path(shutil.copytree(built, tmp_path / "copy", symlinks=True))
 
 
 def manifest(workspace: Path) -> Manifest:
@@ -53,63 +76,54 @@ def manifest(workspace: Path) -> Manifest:
     return current[1]
 
 
-def test_building_on_another_day_in_another_place_gives_the_same_dump(built: Path, tmp_path: Path) -> None:
-    environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland", "LC_ALL": "C"}
-    command = [sys.executable, "-m", "api", "--workspace", str(tmp_path), "build", "--engine", "shacl"]
-    subprocess.run(command, env=environment, check=True, capture_output=True)
-    dumps = [(w / "snapshots" / "current" / "dump.nq").read_bytes() for w in (built, tmp_path)]
+def test_building_on_another_day_in_another_place_gives_the_same_dump(packaged_snapshot: Path, tmp_path: Path) -> None:
+    """All of the packaged content: here, and by another process elsewhere."""
+    own = {"PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland", "LC_ALL": "C"}
+    build = command(tmp_path, "build", "--engine", "shacl")
+    subprocess.run(build, env=environment(packaged("data").parent, **own), check=True, capture_output=True)
+    dumps = [(folder / "dump.nq").read_bytes() for folder in (packaged_snapshot, tmp_path / "snapshots" / "current")]
     assert dumps[0] == dumps[1]
     assert len(dumps[0].splitlines()) > 50_000
 
 
-def test_a_build_without_changes_says_so_and_writes_nothing(built: Path) -> None:
+def test_a_build_without_changes_says_so_and_writes_nothing(built: Path, run: Run) -> None:
     before = manifest(built)
-    code, _, err = run(built, "build", "--engine", "shacl")
-    assert code == 0
-    assert "Nothing has changed" in err
+    ended = run(built, "build", "--engine", "shacl")
+    assert (ended.code, "Nothing has changed" in ended.err) == (0, True)
     assert manifest(built) == before
 
 
-def test_a_forced_build_gives_the_same_version(built: Path, tmp_path: Path) -> None:
-    workspace = tmp_path / "copy"
-    shutil.copytree(built, workspace, symlinks=True)
-    code, _, err = run(workspace, "build", "--force", "--engine", "shacl")
-    assert (code, "Built snapshot" in err) == (0, True)
+def test_a_forced_build_gives_the_same_version(built: Path, workspace: Path, run: Run) -> None:
+    ended = run(workspace, "build", "--force", "--engine", "shacl")
+    assert (ended.code, "Built snapshot" in ended.err) == (0, True)
     assert manifest(workspace).version == manifest(built).version
 
 
-def test_violations_are_not_published(built: Path, tmp_path: Path) -> None:
-    workspace = tmp_path / "copy"
-    shutil.copytree(built, workspace, symlinks=True)
-    own_file(workspace, "A title", **{"country: IS": "country: XX"})
-    code, out, err = run(workspace, "build", "--engine", "shacl")
-    assert code == 1
-    assert "is.yaml:" in out + err
-    assert "Nothing was published" in err
+def test_violations_are_not_published(built: Path, workspace: Path, run: Run) -> None:
+    spoil(workspace, "country: IS", "country: XX")
+    ended = run(workspace, "build", "--engine", "shacl")
+    assert ended.code == 1
+    assert "is.yaml:" in ended.out + ended.err
+    assert "Nothing was published" in ended.err
     assert manifest(workspace) == manifest(built)
 
 
-def test_a_draft_is_published_on_demand_and_marked(built: Path, tmp_path: Path) -> None:
-    workspace = tmp_path / "copy"
-    shutil.copytree(built, workspace, symlinks=True)
-    own_file(workspace, "A title", **{"confidence: high": "confidence: enormous"})
-    code, _, _ = run(workspace, "build", "--engine", "shacl", "--allow-violations")
-    assert code == 0
+def test_a_draft_is_published_on_demand_and_marked(workspace: Path, run: Run) -> None:
+    spoil(workspace, "confidence: high", "confidence: enormous")
+    assert run(workspace, "build", "--engine", "shacl", "--allow-violations").code == 0
     assert manifest(workspace).draft
     report = json.loads((workspace / "snapshots" / "current" / "report.json").read_text(encoding="utf-8"))
     assert report["findings"]
 
 
-def test_the_own_file_stands_in_for_the_packaged_one(built: Path, tmp_path: Path) -> None:
-    workspace = tmp_path / "copy"
-    shutil.copytree(built, workspace, symlinks=True)
+def test_the_own_file_stands_in_for_the_packaged_one(workspace: Path, run: Run) -> None:
     own_file(workspace, "A practice of our own deployment")
-    assert run(workspace, "build", "--engine", "shacl")[0] == 0
-    code, out, _ = run(workspace, "query", "practices", "--country", "IS", "--format", "csv")
-    assert (code, "A practice of our own deployment" in out) == (0, True)
+    assert run(workspace, "build", "--engine", "shacl").code == 0
+    ended = run(workspace, "query", "practices", "--country", "IS", "--format", "csv")
+    assert (ended.code, "A practice of our own deployment" in ended.out) == (0, True)
 
 
-def test_search_by_words_is_built_without_an_encoder(tmp_path: Path) -> None:
-    code, _, err = run(tmp_path, "build", "--words-only")
-    assert code == 0, err
+def test_search_by_words_is_built_without_an_encoder(tmp_path: Path, run: Run) -> None:
+    ended = run(tmp_path, "build", "--words-only")
+    assert ended.code == 0, ended.err
     assert manifest(tmp_path).inputs["search/encoder"] == "none"

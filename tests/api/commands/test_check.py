@@ -56,6 +56,14 @@ def test_two_records_of_one_thing(tmp_path: Path) -> None:
     assert found(tmp_path, FINDING, other.replace("country: FR", "country: DE")) == []
 
 
+def test_what_breaks_a_rule_is_not_doubted_besides(tmp_path: Path) -> None:
+    """One title in one file is a violation; in another spelling it is only told here."""
+    twice = FINDING + FINDING.partition("records:\n\n")[2].replace("fr-test-gap", "fr-test-other")
+    assert found(tmp_path, twice) == []
+    spelt = twice.replace("title: Survey of tests", "title: SURVEY of tests", 1)
+    assert [f.field for f in found(tmp_path, spelt)] == ["title", "title"]
+
+
 def test_one_page_with_two_addresses(tmp_path: Path) -> None:
     other = FINDING.replace("https://example.org/survey", "http://www.example.org/law/")
     findings = found(tmp_path, LASTING, other)

@@ -91,8 +91,18 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     assert "Traceback" not in error
 
 
+def test_a_mistake_in_an_own_query_is_told_in_words(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "own.rq"
+    path.write_text("SELECT * { ?s a gg:Practice }", encoding="utf-8")
+    arguments = ["--workspace", str(workspace), "query", str(path)]
+    assert run(lambda: genoguide(arguments, "genoguide", standalone_mode=False)) == 2
+    assert "gg: is not declared. Begin the query with PREFIX gg:" in capsys.readouterr().err
+
+
 def test_without_a_snapshot_the_next_step_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for arguments in (["query", "good-practices"], ["serve"]):
+    for arguments in (["query", "good-practices"], ["query", "gaps", "--country", "FR"], ["serve"]):
         code = run(
             lambda a=arguments: genoguide(["--workspace", str(tmp_path), *a], "genoguide", standalone_mode=False)
         )  # type: ignore[misc]
@@ -147,6 +157,11 @@ class TestValidate:
         result = call(workspace, "validate", str(path))
         assert result.return_value == 1
         assert "folder" in result.output
+
+    def test_a_file_that_is_not_there_is_not_blamed_for_its_folder(self, workspace: Path, tmp_path: Path) -> None:
+        result = call(workspace, "validate", str(tmp_path / "none.yaml"), "--format", "json")
+        assert result.return_value == 1
+        assert "No such file" in result.output
 
 
 def test_check_says_how_much_there_is_and_that_all_is_well(tmp_path: Path) -> None:

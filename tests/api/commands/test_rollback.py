@@ -9,12 +9,13 @@ from click.testing import CliRunner, Result
 from api.cli import genoguide, run
 from api.settings import Settings
 from graph.snapshot import KEPT, Snapshots
-from tests.api.commands.test_build import own_file
+from tests.adversity.program import little_content, own_file
 from tests.api.conftest import eventually, running, version_served
 
 
 def call(workspace: Path, *arguments: str) -> Result:
-    result = CliRunner().invoke(genoguide, ["--workspace", str(workspace), *arguments], standalone_mode=False)
+    with little_content():
+        result = CliRunner().invoke(genoguide, ["--workspace", str(workspace), *arguments], standalone_mode=False)
     assert result.exception is None, result.exception
     return result
 

@@ -7,6 +7,7 @@ import pytest
 from api.ask.router import EXAMPLES
 from api.pages.tile_map import PLACES
 from tests.api.pages.conftest import elements
+from tests.api.pages.reader import Page
 
 
 def tiles(page):
@@ -103,3 +104,26 @@ def test_the_site_knows_its_address_whatever_the_order(site):
     assert elements(site, "/compare?systems=FR,DK&sort=x.y").attributes("link", "href", rel="canonical") == [
         "http://testserver/compare?systems=FR%2CDK"
     ]
+
+
+def test_countries_are_listed_by_name_until_somebody_sorts_them_otherwise(site):
+    shown = ("/countries", "/countries?sort=-countries.countryLabel")
+    names, reversed_names = ([row["Country"] for row in Page(site.get(a)).rows("countries")] for a in shown)
+    assert len(names) == 32
+    assert names == sorted(names)
+    assert reversed_names == names[::-1]
+
+
+def test_the_steps_stand_in_their_order(site):
+    page = Page(site.get("/model"))
+    assert [text for address, text in page.links if "/roadmap-step/" in address] == [
+        "assess", "learn", "plan", "implement",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ["/nowhere", "/practice/nowhere", "/doc/practice/nowhere"])
+def test_whoever_finds_nothing_is_shown_where_to_look(site, address):
+    response = site.get(address, headers={"Accept": "text/html"})
+    assert response.status_code == 404
+    assert "There is nothing at this address." in response.text or "The graph says nothing of" in response.text
+    assert all(f'href="{way}"' in response.text for way in ("/search", "/ask", "/browse"))

@@ -71,7 +71,7 @@ def test_a_term_lists_what_has_it(look, thing, kind, folder, wanted):
 
 def test_a_criterion_lists_the_practices_that_meet_it(look):
     page = look("criterion/evaluated", rows="all")
-    assert page.title == "evaluated"
+    assert page.title == "Evaluated"
     found = [p for p in records("practice") if "evaluated" in p.get("appraisal", ())]
     assert addresses(page, "practice") == {f"/doc/practice/{p['id']}" for p in found}
 
@@ -88,8 +88,13 @@ def test_a_status_says_where_and_leads_to_the_practices(look):
                                    "application-status/none", "response-standing/used"])  # fmt: skip
 def test_a_term_says_what_it_means(look, thing):
     page = look(thing)
-    assert page.title
+    assert page.title[:1].isupper()
     assert "One of" in page.text
+
+
+def test_a_scheme_is_called_by_its_title(look):
+    assert "practice kinds" in look("practice-kind/law").fact("One of")
+    assert look("scheme/practice-kinds").title == "Practice kinds"
 
 
 def test_a_thing_of_another_kind_than_its_iri_says_has_the_page_of_any_thing(look):

@@ -46,6 +46,19 @@ def test_numbers_codes_and_words_are_sorted_as_such_and_what_is_empty_comes_last
     assert codes(address) == order.split()
 
 
+def test_long_and_short_words_are_sorted_together():
+    names = ["Belgium", "United Kingdom", "Austria", "European Union", "Norway", "Xerxes", "Ireland"]
+    rows = [{"code": name} for name in names]
+    assert [row["code"] for row in table("sort=t.code", rows).rows] == sorted(names)
+
+
+def test_several_codes_are_sorted_by_each():
+    rows = [{"code": codes} for codes in ("I.10 II.1", "I.9 III.2", "I.9 II.10", "I.9 II.9")]
+    assert [row["code"] for row in table("sort=t.code", rows).rows] == [
+        "I.9 II.9", "I.9 II.10", "I.9 III.2", "I.10 II.1",
+    ]  # fmt: skip
+
+
 def test_sorting_keeps_all_else_that_the_address_says():
     found = table("systems=FR,DK&sort=other.x&sort=t.code&a=%26")
     assert parse_qsl(found.sorting(COLUMNS[0])) == [

@@ -1,15 +1,16 @@
-"""From a token to the page of the record, over HTTP, on a server that builds by itself."""
+"""From a token to the page of the record, over HTTP, on a server that builds by itself.
+
+It is a copy of the program with little content, so that a build takes a second.
+"""
 
 import csv
 import html
-import os
 import re
-import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,19 +18,19 @@ import pytest
 
 from api.submitting.tokens import Scope, Tokens
 from api.workspace import Workspace
-from graph.vocabulary import packaged
+from tests.adversity.processes import serving
+from tests.adversity.program import command, copied, environment
 from tests.api import exports
 from tests.loaders import content
 
-ENVIRONMENT = {
-    **os.environ,
-    "PYTHONPATH": str(packaged("data").parent),
-    "GENOGUIDE_ENCODER": "none",
+LIMITS = {
+    "GENOGUIDE_PORT": "0",
     "GENOGUIDE_WORKERS": "2",
     "GENOGUIDE_REBUILD_DELAY": "0.2",
     "GENOGUIDE_VALIDATION_TIME_LIMIT": "60",
 }
 PATIENCE = 240
+PRACTICE = content.PRACTICE.replace("    programme: pfmg2025\n", "")
 
 
 def eventually(condition: Callable[[], bool]) -> None:
@@ -43,8 +44,8 @@ def eventually(condition: Callable[[], bool]) -> None:
 class Site:
     """A server on a workspace of its own, and tokens for it."""
 
-    def __init__(self, address: str, workspace: Workspace) -> None:
-        self.workspace = workspace
+    def __init__(self, address: str, program: Path, workspace: Workspace) -> None:
+        self.program, self.workspace = program, workspace
         self.client = httpx.Client(base_url=address, timeout=PATIENCE)
         tokens = Tokens(workspace.folder)
         self.secrets = {scope: tokens.new(scope)[1] for scope in Scope}
@@ -81,7 +82,7 @@ class Reading(threading.Thread):
     def run(self) -> None:
         with httpx.Client(base_url=self.address, timeout=60) as client:
             while not self.over.wait(0.2):
-                for path in ("/countries", "/doc/practice/fr-cad", "/ready"):
+                for path in ("/countries", "/doc/practice/is-biobank-licensing-security", "/ready"):
                     try:
                         answer = client.get(path)
                         self.answers += 1
@@ -93,19 +94,9 @@ class Reading(threading.Thread):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    workspace = Workspace(tmp_path_factory.mktemp("workspace"))
-    command = [sys.executable, "-m", "api", "--workspace", str(workspace.folder)]
-    subprocess.run([*command, "build", "--no-dumps"], env=ENVIRONMENT, check=True, capture_output=True)
-    with subprocess.Popen(
-        [*command, "serve", "--port", "0"], env=ENVIRONMENT, stdout=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stdout
-        address = next(word for word in server.stdout.readline().split() if word.startswith("http"))
-        try:
-            yield Site(address, workspace)
-        finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait(60)
+    program, workspace = copied(tmp_path_factory.mktemp("program")), Workspace(tmp_path_factory.mktemp("workspace"))
+    with serving(program, workspace.folder, "--build", **LIMITS) as server:
+        yield Site(server.address, program, workspace)
 
 
 @pytest.fixture
@@ -121,7 +112,7 @@ def reading(site: Site) -> Iterator[Reading]:
 
 @pytest.mark.slow
 def test_from_a_token_to_the_page_of_the_record(site: Site, reading: Reading) -> None:
-    told = site.submit(content.PRACTICE)
+    told = site.submit(PRACTICE)
     number = told["id"]
     page = "/doc/practice/fr-test-law"
     assert (told["state"], told["records"]) == ("submitted", ["https://w3id.org/genoguide/practice/fr-test-law"])
@@ -203,7 +194,7 @@ def test_from_an_archive_to_the_page_of_the_survey(site: Site, reading: Reading)
 @pytest.mark.slow
 def test_what_is_decided_at_the_command_line_is_followed_too(site: Site) -> None:
     number = site.submit(content.FINDING)["id"]
-    command = [sys.executable, "-m", "api", "--workspace", str(site.workspace.folder), "submissions", "accept", number]
-    told = subprocess.run(command, env=ENVIRONMENT, check=True, capture_output=True, text=True).stdout
+    accept = command(site.workspace.folder, "submissions", "accept", number)
+    told = subprocess.run(accept, env=environment(site.program), check=True, capture_output=True, text=True).stdout
     assert told == f"Submission {number} is accepted, into data/finding/more.yaml.\n"
     eventually(lambda: site.says("/doc/finding/fr-test-gap", "by the operator"))

@@ -1,6 +1,7 @@
 """Accepted submissions become curated files, rejected ones do not, and nothing is half done."""
 
 import os
+import shutil
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -229,7 +230,18 @@ def dying(real: Callable[..., object], done: list[int], steps: int) -> Callable[
     return step
 
 
+@pytest.fixture
+def little(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the packaged content only what the submissions are about, so that a decision takes less time."""
+    folder = tmp_path_factory.mktemp("data")
+    for key in ("practice/fr", "programme/programmes"):
+        (folder / key).parent.mkdir()
+        shutil.copy(packaged("data") / f"{key}.yaml", (folder / key).parent)
+    monkeypatch.setattr("api.workspace.packaged", lambda name: folder if name == "data" else packaged(name))
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("little")
 def test_a_kill_at_any_step_is_made_up_for(workspace: Workspace, submit: Submit, review: Review) -> None:
     """Of two files as of one: whatever was begun is carried out by who comes next; what was not can be done anew."""
     step, died, seen = 0, True, set()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.web.templates import TEMPLATES, link
+from api.web.templates import TEMPLATES, heading, link
 
 
 def test_web_addresses_are_linked():
@@ -26,3 +26,15 @@ def test_a_link_cannot_be_broken_out_of():
 
 def test_templates_escape():
     assert TEMPLATES.from_string("{{ text }}").render(text="<script>") == "&lt;script&gt;"
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("genomic newborn screening", "Genomic newborn screening"), ("eHealth strategy", "eHealth strategy"),
+        ("p53 guideline", "P53 guideline"), ("École", "École"), ("élan", "Élan"), ("I.1 Governance", "I.1 Governance"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_label_begins_a_page_with_a_capital(label: str, shown: str) -> None:
+    assert heading(label) == shown
