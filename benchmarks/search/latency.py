@@ -1,9 +1,10 @@
 """How fast search answers over HTTP: the judged queries, each new, one after another; and the memory of the server.
 
-    python -m benchmarks.search.latency SNAPSHOT [--times 100]
+    python -m benchmarks.search.latency SNAPSHOT [--times 100 [--keep FOLDER]]
 
 With ``--times`` the snapshot is searched that many times as large: every item again under another IRI, its vector
-turned a little, so that no two are equal. Such an index is synthetic; it is written to a temporary folder.
+turned a little, so that no two are equal. Such an index is synthetic, and takes minutes to write: to a temporary
+folder, or to the one of ``--keep``, which is used as it is where it is there already.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
@@ -27,7 +28,7 @@ from api.settings import Settings
 from api.web import server
 from benchmarks.search.evaluate import read_queries
 from graph.search import index as index_module
-from graph.search.index import IndexWriter
+from graph.search.index import IndexWriter, SearchIndex
 from graph.search.items import Item, read_items
 from graph.snapshot import open_store
 
@@ -64,8 +65,16 @@ class Copied:
         raise NotImplementedError
 
 
-def write_grown(snapshot: Path, folder: Path, times: int) -> int:
-    """Write a snapshot that is searched ``times`` as large; return how many items it has."""
+def larger(snapshot: Path, folder: Path, times: int) -> Path:
+    """Return ``folder`` with a snapshot that is searched ``times`` as large, written unless it is there."""
+    if not (folder / "search" / "about.json").is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        write_grown(snapshot, folder, times)
+    return folder
+
+
+def write_grown(snapshot: Path, folder: Path, times: int) -> None:
+    """Write a snapshot that is searched ``times`` as large into ``folder``."""
     for path in snapshot.iterdir():
         if path.name != "search":
             (folder / path.name).symlink_to(path)
@@ -86,7 +95,6 @@ def write_grown(snapshot: Path, folder: Path, times: int) -> int:
 
     index_module.VectorCache, index_module.read_items = Vectors, lambda store: many  # type: ignore[misc, assignment]
     IndexWriter(encoder)(folder / "search", pyoxigraph.Store.read_only(str(snapshot / "store")))
-    return len(many)
 
 
 @contextmanager
@@ -130,12 +138,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("snapshot", type=Path)
     parser.add_argument("--times", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="where the larger index is kept, and taken from when it is there")
     arguments = parser.parse_args()
-    snapshot = arguments.snapshot.resolve()
-    with tempfile.TemporaryDirectory() as folder:
+    snapshot, kept = arguments.snapshot.resolve(), arguments.keep
+    with nullcontext(kept) if kept else tempfile.TemporaryDirectory() as folder:
         if arguments.times > 1:
-            print(f"{write_grown(snapshot, Path(folder), arguments.times):,} items")
-            snapshot = Path(folder)
+            snapshot = larger(snapshot, Path(folder), arguments.times)
+            print(f"{SearchIndex(snapshot / 'search').size:,} items")
         before, began = memory(), time.perf_counter()
         with serving(snapshot) as address:
             started, processor = time.perf_counter() - began, time.process_time()

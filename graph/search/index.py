@@ -41,8 +41,8 @@ CODED: Final = ("domain", *SUBJECTS)
 """The facets whose values are items with codes of their own."""
 PARTS: Final = ("level",)
 """The types of items that are part of their subject, and are not found for its sake."""
-PLAIN: Final = 0.3
-"""How much it counts for the meaning of an item how people say it in plain words, beside its text."""
+PLAIN: Final = 1.0
+"""How much it counts for the meaning of an item how people say it in plain words, beside its text: as much."""
 FORMAT: Final = 2
 """The layout of the folder; raised when an older program could not read a newer one."""
 

@@ -1,7 +1,6 @@
 """Search: by words and by meaning, the two scores added, narrowed by facets, and each result explained."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Final
@@ -27,11 +26,9 @@ SHARE: Final = 0.8
 
 MOST_WORDS: Final = SATURATION + 1
 """The best score by words."""
-MEANINGS: Final = 2
-"""Texts that stand for the meaning of a search at most; they are encoded at the same time."""
 VECTORS_KEPT: Final = 1024
 """Queries whose vectors are kept: who filters or turns a page asks the same again."""
-FEEDBACK: Final = 5
+FEEDBACK: Final = 3
 """First results, of which the average meaning is sought as well (Rocchio 1971)."""
 RECONSIDERED: Final = 200
 """Results that are ordered anew by it."""
@@ -95,13 +92,13 @@ class Weights:
 
     meaning: float = 1.0
     words: float = 0.3
-    subjects: float = 0.1
+    subjects: float = 0.2
     """That an item bears on an indicator or application which itself is what is sought."""
-    topics: float = 0.6
+    topics: float = 0.2
     """That an item bears on what people ask for in such words."""
-    names: float = 0.2
+    names: float = 0.1
     """That an item names a concept that people ask for in such words."""
-    feedback: float = 0.3
+    feedback: float = 0.6
     """That an item is near the first results in meaning."""
 
     def most(self, with_meaning: bool) -> float:
@@ -115,13 +112,17 @@ FIRST: Final = Wanted()
 """The first page of all results."""
 
 
+Reason = tuple[Why, set[str]]
+"""Why an item was found, and the stems that were found in it."""
+
+
 @dataclass(frozen=True)
 class Scored:
-    """All items scored: which are results at all, and why one is, with the stems that were sought in it."""
+    """All items scored: which are results at all, and why some are."""
 
     scores: Floats
     matches: Mask
-    why: Callable[[int], tuple[Why, set[str]]]
+    why: Callable[[Sequence[int]], list[Reason]]
     understanding: Understanding | None = None
 
 
@@ -132,7 +133,6 @@ class Search:
         self.index, self._weights = index, weights
         self._reader = Reader(index.words, index.synonyms, lexicon())
         self._topics = Topics(index, lexicon())
-        self._threads = ThreadPoolExecutor(MEANINGS, "encoder")
         fits = encoder is not None and encoder.id == index.encoder
         self._vector = lru_cache(VECTORS_KEPT)(encoder.query) if encoder is not None and fits else None
 
@@ -155,7 +155,7 @@ class Search:
     def _scored(self, understanding: Understanding) -> Scored:
         words = self.index.words.scores(understanding.words)
         # A code such as II.2 means nothing to an encoder.
-        vector = None if understanding.is_code else self._meant(understanding.meanings)
+        vector = None if understanding.is_code else self._meant(understanding.meaning)
         meaning = None if vector is None or self.index.vectors is None else _spread(self.index.vectors @ vector)
         topics = self._topics.asked(understanding.notions, vector if understanding.is_question else None)
         scores = self._scores(words, meaning, topics)
@@ -183,24 +183,23 @@ class Search:
 
     def _found(self, scored: Scored, wanted: Wanted) -> Found:
         mask, counts = self.index.facets.narrow(scored.matches, wanted.chosen)
-        hits = tuple(self._hit(place, scored) for place in wanted.best(scored.scores, mask))
+        best = wanted.best(scored.scores, mask)
+        hits = tuple(self._hit(place, scored.scores, why) for place, why in zip(best, scored.why(best), strict=True))
         return Found(int(np.count_nonzero(mask)), counts, hits, scored.understanding)
 
-    def _hit(self, place: int, scored: Scored) -> Hit:
-        item = self.index[place]
-        why, stems = scored.why(place)
-        return Hit(item, snippet(item.text or item.label, stems), float(scored.scores[place]), why)
+    def _hit(self, place: int, scores: Floats, reason: Reason) -> Hit:
+        item, (why, stems) = self.index[place], reason
+        return Hit(item, snippet(item.text or item.label, stems), float(scores[place]), why)
 
     def _everything(self) -> Scored:
         size = self.index.size
-        return Scored(np.zeros(size, np.float32), np.ones(size, np.bool_), lambda place: (Why(), set()))
+        return Scored(
+            np.zeros(size, np.float32), np.ones(size, np.bool_), lambda places: [(Why(), set())] * len(places)
+        )
 
-    def _meant(self, meanings: Sequence[str]) -> Vectors | None:
-        """Return the average of the vectors of some texts, or None without an encoder."""
-        if self._vector is None or self.index.vectors is None:
-            return None
-        vector = np.sum(list(self._threads.map(self._vector, meanings)), axis=0)
-        return np.asarray(vector / np.linalg.norm(vector), np.float32)
+    def _meant(self, text: str) -> Vectors | None:
+        """Return the vector of a text, or None without an encoder."""
+        return None if self._vector is None or self.index.vectors is None else self._vector(text)
 
     def _scores(self, words: Floats, meaning: Floats | None, topics: Floats) -> Floats:
         """Return the scores of all items."""
@@ -227,21 +226,27 @@ class Search:
         return np.asarray(np.sum(masks, axis=0) / max(len(masks), 1), np.float32)
 
     def _why(
-        self, understanding: Understanding, meaning: Floats | None, topics: Floats, place: int
-    ) -> tuple[Why, set[str]]:
-        words, stems = {}, set[str]()
+        self, understanding: Understanding, meaning: Floats | None, topics: Floats, places: Sequence[int]
+    ) -> list[Reason]:
+        words = [dict[str, str]() for _ in places]
+        stems = [set[str]() for _ in places]
         for sought in understanding.words:
-            found = [phrase for phrase in sought.phrases if self.index.words.has(phrase, place)]
-            if found:
-                words[sought.asked] = found[0].shown
-                stems.update(stem for phrase in found for stem in phrase.stems)
-        about = self._topics.recognised(topics, place)
-        return Why(words, None if meaning is None else float(meaning[place]), about), stems
+            for phrase in sought.phrases:
+                for n in np.flatnonzero(self.index.words.have(phrase, np.array(places, np.int64))):
+                    words[n].setdefault(sought.asked, phrase.shown)
+                    stems[n].update(phrase.stems)
+        near = [None if meaning is None else float(meaning[place]) for place in places]
+        about = [self._topics.recognised(topics, place) for place in places]
+        whys = [Why(*parts) for parts in zip(words, near, about, strict=True)]
+        return list(zip(whys, stems, strict=True))
 
-    def _why_like(self, like: Item, meaning: Floats, place: int) -> tuple[Why, set[str]]:
+    def _why_like(self, like: Item, meaning: Floats, places: Sequence[int]) -> list[Reason]:
+        return [(Why(meaning=float(meaning[place]), shared=self._both(like, place)), set()) for place in places]
+
+    def _both(self, like: Item, place: int) -> tuple[str, ...]:
+        """Return the codes of the subjects of both items."""
         facets = self.index[place].facets
-        shared = (v.code for name in SUBJECTS for v in facets.get(name, ()) if v in like.facets.get(name, ()))
-        return Why(meaning=float(meaning[place]), shared=tuple(shared)), set()
+        return tuple(v.code for name in SUBJECTS for v in facets.get(name, ()) if v in like.facets.get(name, ()))
 
 
 def _spread(near: Floats) -> Floats:

@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from graph.search.english import english_words
-from graph.search.lexicon import ENGLISH, Lexicon, Named, Notion
+from graph.search.lexicon import ENGLISH, LANGUAGES, Lexicon, Named, Notion
 from graph.search.synonyms import ALIKE, MOST, Found, Synonyms
 from graph.search.text import asking_words, function_words, stem, words
 from graph.search.words import Phrase, Sought, WordIndex, stems_of
@@ -29,10 +29,10 @@ _LONG: Final = 8
 
 @dataclass(frozen=True)
 class Understanding:
-    """What a search asks for: in words, and as texts for its meaning, on average; and how it was read."""
+    """What a search asks for: in words, and as a text for its meaning; and how it was read."""
 
     words: tuple[Sought, ...]
-    meanings: tuple[str, ...]
+    meaning: str
     language: str = ENGLISH
     corrected: Mapping[str, str] = field(default_factory=dict)
     expanded: Mapping[str, str] = field(default_factory=dict)
@@ -61,8 +61,8 @@ class Reader:
         is_code = (is_code and len(said) == 1) or _CODE.fullmatch(text.strip()) is not None
         if is_code and self.index.knows(stem(said[-1])):
             code = said[-1]
-            return Understanding((Sought(code, (Phrase((stem(code),), code),)),), (text,), is_code=True)
-        language = self.lexicon.language(said, self.index.spoken)
+            return Understanding((Sought(code, (Phrase((stem(code),), code),)),), text, is_code=True)
+        language = self._language(said)
         named = list(self.lexicon.find(said, language))
         # A text in another language has many words that are near to English ones by accident.
         corrected = self._corrected(said, named) if language == ENGLISH else {}
@@ -71,12 +71,25 @@ class Reader:
         things = tuple(_meant(things, asked, named)) if language == ENGLISH else things
         spans: list[Span] = sorted([*things, *_outside(named, things)], key=lambda span: span.start)
         expanded = _expanded(asked, spans)
-        read = _in_english(asked, spans) if language != ENGLISH else _in_full(text, corrected, expanded)
+        meaning = _in_full(text, corrected, expanded)
         sought = tuple(_sought(said, asked, spans, language, _idle(text, asked)))
-        # With the names in full, an English text says what it says and more; one in another language loses some.
-        texts = (read,) if language == ENGLISH else (text, read or text)
-        meanings = tuple(dict.fromkeys(texts))
-        return Understanding(sought, meanings, language, corrected, expanded, self.lexicon.notions(asked, language))
+        return Understanding(sought, meaning, language, corrected, expanded, self.lexicon.notions(asked, language))
+
+    def _language(self, said: Sequence[str]) -> str:
+        """Return the language of a text: English too if that is what it misspells (``farmacogenetics``)."""
+        english = self.index.spoken
+        scores = self.lexicon.known(said, english)
+        language = max(LANGUAGES, key=lambda name: scores[name])
+        lacking, idle = scores[language] - scores[ENGLISH], function_words(ENGLISH)
+        unknown = [word for word in said if word not in english and word not in idle]
+        # Nobody misspells into "per" or "och".
+        if not lacking or any(word in function_words(language) and word not in idle for word in said):
+            return language
+        for left, word in zip(range(len(unknown), 0, -1), unknown, strict=True):
+            # To look for near words takes long: not where the others could not make up for what English lacks.
+            if 0 < lacking <= left and nearest(word, english):
+                lacking -= 1
+        return language if lacking > 0 else ENGLISH
 
     def _corrected(self, said: Sequence[str], named: Sequence[Named]) -> dict[str, str]:
         """Return the unknown words of a text, and the known ones that they misspell."""
@@ -194,21 +207,8 @@ def _english(span: Span) -> tuple[str, ...]:
     return (span.things[0].label,) if isinstance(span, Found) else tuple(notion.term for notion in span.notions)
 
 
-def _in_english(asked: Sequence[str], spans: Sequence[Span]) -> str:
-    """Return a text with the names in it in English, and without function words."""
-    within = {place: span for span in spans for place in range(span.start, span.end)}
-    parts = []
-    for place, word in enumerate(asked):
-        span = within.get(place)
-        if span is None:
-            parts += [] if word in function_words() else [word]
-        elif span.start == place:
-            parts.append(" ".join(_english(span)))
-    return " ".join(dict.fromkeys(parts))
-
-
 def _in_full(text: str, corrected: Mapping[str, str], expanded: Mapping[str, str]) -> str:
-    """Return an English text with its misspellings corrected, followed by what else its names are called."""
+    """Return a text with its misspellings corrected, followed by what else its names are called in English."""
     for word in reversed([w for w in words(text) if w.folded in corrected]):
         text = text[: word.start] + corrected[word.folded] + text[word.end :]
     others = ", ".join(dict.fromkeys(expanded.values()))

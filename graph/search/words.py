@@ -109,9 +109,12 @@ class WordIndex:
             most += worth
         return total / np.float32(most) if most else total
 
-    def has(self, phrase: Phrase, item: int) -> bool:
-        """Return whether ``item`` has all stems of ``phrase``."""
-        return all(self._has(stemmed, item) for stemmed in phrase.stems)
+    def have(self, phrase: Phrase, items: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which of ``items`` have all stems of ``phrase``."""
+        result = np.ones(len(items), np.bool_)
+        for stemmed in phrase.stems:
+            result &= self._have(stemmed, items)
+        return result
 
     def _best(self, sought: Sought) -> Floats:
         best = np.zeros(self.size, np.float32)
@@ -131,13 +134,12 @@ class WordIndex:
         score[found < len(phrase.stems)] = 0
         return score * np.float32(phrase.factor / len(phrase.stems))
 
-    def _has(self, stemmed: str, item: int) -> bool:
+    def _have(self, stemmed: str, items: NDArray[np.int64]) -> NDArray[np.bool_]:
         place = self._place(stemmed)
         if place is None:
-            return False
+            return np.zeros(len(items), np.bool_)
         part = self._postings.items[self._postings.starts[place] : self._postings.starts[place + 1]]
-        found = int(part.searchsorted(item))
-        return found < len(part) and int(part[found]) == item
+        return np.asarray(part[np.minimum(part.searchsorted(items), len(part) - 1)] == items, np.bool_)
 
     def _place(self, stemmed: str) -> int | None:
         return self._places.get(stemmed)

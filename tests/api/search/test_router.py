@@ -188,7 +188,7 @@ def test_the_tag_changes_when_meaning_comes_to_count(
 def test_why_says_what_was_asked_for_in_plain_words(client: TestClient) -> None:
     found = search(client, q="do I get the money back for a test", limit=10)["results"]
     assert ["Paying for genomic tests for patients"] in [result["why"].get("about") for result in found]
-    assert "asked for: Paying for genomic tests for patients" in found[0]["why"]["text"]
+    assert any("asked for: Paying for genomic tests for patients" in result["why"]["text"] for result in found)
 
 
 def test_the_page_works_without_scripts_and_links_to_what_narrows_it(client: TestClient) -> None:

@@ -41,22 +41,28 @@ def test_words_of_other_languages_are_read_whatever_their_endings(
         ("linee guida per il referto", "it"),
         ("hoitajien genetiikan koulutus", "fi"),
         ("vem betalar för genetiska test", "sv"),
+        ("personvern for genetiske opplysninger", "no"),
+        ("ritka betegségek nemzeti terve", "hu"),
+        ("kdo hradí genetické vyšetření", "cs"),
+        ("cine plătește testele genetice", "ro"),
+        ("ποιος πληρώνει τις γενετικές εξετάσεις", "el"),
         ("newborn genetic screening tests", "en"),
         ("NIPT", "en"),
         ("", "en"),
     ],
 )
 def test_the_language_is_the_one_that_knows_most_words(text: str, language: str) -> None:
-    assert lexicon().language([word.folded for word in words(text)], KNOWN) == language
+    known = lexicon().known([word.folded for word in words(text)], KNOWN)
+    assert max(LANGUAGES, key=lambda name: known[name]) == language
 
 
 def test_a_line_without_all_languages_is_refused_with_its_number() -> None:
-    with pytest.raises(ValueError, match=r"line 2 .* has 2 languages, not 11"):
+    with pytest.raises(ValueError, match=r"line 2 .* has 2 languages, not 16"):
         parse_lexicon("# comment\nnewborn | nouveau-ne\n")
 
 
 def test_words_after_the_sign_lead_to_a_notion_and_are_not_sought_for_it() -> None:
-    read = parse_lexicon("payment; funding < purse; wallet |" + "x|" * 9 + "x")
+    read = parse_lexicon(" | ".join(["payment; funding < purse; wallet", *"x" * (len(LANGUAGES) - 1)]))
     (found,) = read.find(["purse"], "en")
     assert found.notions[0].term == "payment"
     assert found.notions[0].others == ("funding",)
