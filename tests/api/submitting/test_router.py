@@ -443,3 +443,17 @@ def test_many_forms_at_once_are_told_to_come_back(site, france):
     finally:
         site.client.app.state.survey_places = places
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
+
+
+@pytest.mark.parametrize("lock", ["there", "no file"])
+def test_a_server_that_starts_removes_what_a_killed_one_left(packaged_snapshot, limits, tmp_path, caplog, lock):
+    workspace = Workspace(tmp_path)
+    left = workspace.submissions / ".taking-left"
+    left.mkdir(parents=True)
+    (left / "texts.csv").write_text("a text that nobody has reviewed")
+    own = workspace.submissions / ".lock"
+    own.touch() if lock == "there" else own.mkdir()
+    with TestClient(create_app(packaged_snapshot, limits, workspace=workspace)) as client:
+        assert client.get("/ready").status_code == 200
+    assert left.exists() is (lock != "there")
+    assert ("unfinished submissions cannot be removed" in caplog.text) is (lock != "there")
