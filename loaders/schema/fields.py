@@ -34,8 +34,8 @@ class Field:
     """A field of a record.
 
     ``expected`` says what belongs in it, ``meaning`` what it states, ``note`` what else is to be known of its use;
-    ``most`` is how many values it may have at most. ``choices`` are the values of a vocabulary; an ``open`` one, such as
-    that of programmes, grows with the data. ``shapes`` are the property shapes about it.
+    ``most`` is how many values it may have at most. ``choices`` are the values of a vocabulary; an ``open`` one, such
+    as that of programmes, grows with the data. ``shapes`` are the property shapes about it.
     """
 
     term: Term
