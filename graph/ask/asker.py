@@ -9,6 +9,8 @@ from graph.ask.compounds import Compounds
 from graph.ask.conditions import narrowed
 from graph.ask.cover import Cover
 from graph.ask.guide import Guide
+from graph.ask.homographs import without_homographs
+from graph.ask.known import Known
 from graph.ask.meaning import Meanings
 from graph.ask.reading import Reading
 from graph.ask.spans import Span, spans
@@ -76,13 +78,14 @@ class Asker:
         beginnings = set().union(*(phrases.beginnings for phrases in own))
         self._compounds = Compounds(words, beginnings)
         self._meanings = Meanings.of(catalogue.names, guides, encoder) if encoder else None
+        self._asked = Known.of(encoder) if encoder else None
 
     def ask(self, text: str) -> Asked:
         """Return how ``text`` is read."""
         said = tokens(text)
         if not said:
             return Asked(text, said, Status.NOT_UNDERSTOOD, ())
-        said = self._compounds.apart(said)
+        said = self._compounds.apart(without_homographs(said))
         said = self._spelling.corrected(said, self._known(said))
         found = spans(said, self._phrases)
         readings = self._read(said, found)
@@ -90,6 +93,8 @@ class Asker:
             found[guessed[0].start] += guessed
             readings = self._read(said, found)
         status = _status(readings)
+        if self._asked and status is Status.ANSWERED and not self._asked.trusts(text, said, readings[0]):
+            status = Status.UNSURE
         if self._meanings and status is Status.UNSURE and readings[0].left:
             readings = self._meanings.nearest_first(text, said, readings)
         return Asked(text, said, status, readings[: SHOWN + 1])
@@ -117,7 +122,8 @@ def _status(readings: Sequence[Reading]) -> Status:
     best = readings[0]
     guessed = any(thing.how == BY_MEANING for part in best.parts for thing in part.things)
     clear = best.score >= SURE and all(_is_behind(other, best) for other in readings[1:2])
-    return Status.ANSWERED if clear and not (best.left or best.missing or guessed) else Status.UNSURE
+    doubtful = best.shared or any(part.weak for part in best.parts)
+    return Status.ANSWERED if clear and not (best.left or best.missing or guessed or doubtful) else Status.UNSURE
 
 
 def _is_behind(other: Reading, best: Reading) -> bool:

@@ -1,17 +1,19 @@
 """The best way to read all words of a question as one competency query."""
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, cached_property, partial
 from typing import Final
 
 from graph.ask.conditions import Condition, Either
 from graph.ask.guide import Guide
+from graph.ask.own import Cue, Measured, Passed, Phrase, Subject, Valued, Whole, own_phrases
 from graph.ask.phrases import Phrases
 from graph.ask.reading import Part, Reading, Role
 from graph.ask.spans import SURVEY, Span, Years
 from graph.ask.tokens import Token
-from graph.ask.vocabulary import Column, Filler, Several, Shape, Thing, columns, settings
+from graph.ask.vocabulary import RECORDS, Column, Filler, Several, Shape, Thing, columns, settings
+from graph.search.text import fold
 
 PARAMETER: Final = 2.0
 DESCRIPTION: Final = 1.0
@@ -23,6 +25,8 @@ VALUE: Final = 1.2
 MEASURE: Final = 0.6
 SHAPE: Final = 2.0
 EXACT: Final = 0.1
+LABEL: Final = 0.5
+"""What it is worth that a thing is called so first of all, and not beside."""
 LONGER: Final = 0.3
 """What each further word of a phrase is worth: the longest phrase is the most certain."""
 UNUSED: Final = -4.0
@@ -46,42 +50,6 @@ _TELLING: Final = (*_COMPARED, *_DATED, "except", "than")
 _CUE: Final = "cue"
 
 
-@dataclass(frozen=True)
-class Cue:
-    """A phrase that tells a query from others."""
-
-
-@dataclass(frozen=True)
-class Passed:
-    """A phrase that says nothing more in a question of this kind."""
-
-
-@dataclass(frozen=True)
-class Subject:
-    """A phrase for what a row of a query is, where it compares them."""
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A phrase for a column of numbers."""
-
-    column: str
-
-
-@dataclass(frozen=True)
-class Valued:
-    """A phrase for the value of a column."""
-
-    column: str
-    value: str
-
-
-@dataclass(frozen=True)
-class Whole:
-    """A phrase for all that a query can tell, whatever its parameters."""
-
-
-Phrase = Cue | Passed | Subject | Measured | Valued | Whole
 Options = Sequence[Sequence[Part]]
 OwnPhrase = tuple[int, Phrase, bool]
 Own = Sequence[Sequence[OwnPhrase]]
@@ -94,7 +62,7 @@ class Cover:
     def __init__(self, guide: Guide) -> None:
         self.guide = guide
         self.phrases: Phrases[Phrase] = Phrases()
-        for phrase, meaning in _phrases(guide):
+        for phrase, meaning in own_phrases(guide):
             self.phrases.add(phrase, meaning)
         self._others = {parameter: Phrases[None]() for parameter in guide.others}
         for parameter, others in guide.others.items():
@@ -142,8 +110,10 @@ class Cover:
             return max(results, key=lambda result: result[0])
 
         score, parts = best(0, frozenset())
-        reading = Reading(self.guide, tuple(self._measured(part, measure) for part in parts), score)
-        reading = replace(reading, vague=self._is_vague(reading, own))
+        ranked = any(p.uses == "shape" and p.how in _RANKED for p in parts)
+        told = ranked or any(token.folded in settings("each") for token in said)
+        reading = Reading(self.guide, tuple(self._measured(part, measure, told) for part in parts), score)
+        reading = replace(reading, vague=self._is_vague(reading, own), shared=_is_shared(parts, options))
         penalty = MISSING * len(reading.missing) + (0 if self._is_told(reading, own) else UNCUED)
         return replace(reading, score=score + penalty)
 
@@ -163,7 +133,7 @@ class Cover:
         """Return whether something tells that this query is meant: for one, that its rows are compared."""
         named = not self.guide.subjects or any(isinstance(meaning, Subject) for here in own for _, meaning, _ in here)
         compared = named and any(part.uses == "shape" for part in reading.parts)
-        told = any(part.cues or part.uses in self.guide.values for part in reading.parts)
+        told = any(part.cues or part.uses.split(" ")[0] in self.guide.values for part in reading.parts)
         return self.guide.free or told or compared
 
     def _options(self, said: Sequence[Token], found: Sequence[Span], own: Own, place: int) -> Iterator[Part]:
@@ -204,19 +174,24 @@ class Cover:
                 yield Part(start, end, Role.SHAPE, MEASURE + longer, uses=f"measure {column}")
             case Valued(column, value):
                 given = (_valued(column, value),)
-                yield Part(start, end, Role.CONDITION, VALUE + longer, column, conditions=given, cues=is_cue)
+                uses = f"{column} {value}"
+                yield Part(start, end, Role.CONDITION, VALUE + longer, uses, conditions=given, cues=is_cue)
 
     def _thing(self, span: Span, thing: Thing, own: Set[type], said: Sequence[Token]) -> Iterator[Part]:
         """Yield what a thing may be: a parameter, or a condition unless the query is about such things anyway."""
-        part = partial(Part, span.start, span.end, things=(thing,))
+        part = partial(Part, span.start, span.end, things=(thing,), exact=span.exact)
         yield part(Role.UNUSED, UNUSED)
         if thing.profession and not any(end for place in range(len(said)) for end in self._cues(said, place)):
             return
-        longer, name = LONGER * (span.end - span.start - 1) + EXACT * span.exact, thing.named.name
+        if Filler in own and thing.class_name == "gg:PracticeKind":
+            return  # an initiative may be anything
+        words = " ".join(token.folded for token in said[span.start : span.end])
+        first = thing.class_name not in _WORTH and words == fold(thing.named.label)
+        longer = LONGER * (span.end - span.start - 1) + EXACT * span.exact + LABEL * first
         whole = DESCRIPTION if Filler in own else _WORTH.get(thing.class_name, PARAMETER)
         for parameter in self.guide.query.parameters:
-            if parameter.type == thing.class_name and not self._is_other(parameter.name, said, span.start):
-                given = {parameter.name: name}
+            if _takes(parameter.type, thing) and not self._is_other(parameter.name, said, span.start):
+                given = {parameter.name: _value(parameter.type, thing)}
                 yield part(Role.PARAMETER, whole + longer, parameter.name, parameters=given, cues=Cue in own)
         parameters = {parameter.type for parameter in self.guide.query.parameters}
         for column in self._columns:
@@ -226,7 +201,10 @@ class Cover:
                 and thing.class_name not in parameters
             ):
                 condition = _condition(column.name, column.how, thing)
-                yield part(Role.CONDITION, min(CONDITION, whole) + longer, column.name, conditions=(condition,))
+                weak = column.name in self.guide.weak
+                yield part(
+                    Role.CONDITION, min(CONDITION, whole) + longer, column.name, conditions=(condition,), weak=weak
+                )
 
     def _cues(self, said: Sequence[Token], place: int) -> Iterator[int]:
         return (end for end, meaning, _ in self.phrases.at(said, place) if isinstance(meaning, Cue))
@@ -243,7 +221,14 @@ class Cover:
                 either = Either(tuple(_condition(name, hows[t.class_name], t) for t in several.things), several.outside)
                 uses = f"{name} outside" if several.outside else name
                 yield Part(
-                    span.start, span.end, Role.CONDITION, worth, uses, things=several.things, conditions=(either,)
+                    span.start,
+                    span.end,
+                    Role.CONDITION,
+                    worth,
+                    uses,
+                    things=several.things,
+                    conditions=(either,),
+                    weak=name in self.guide.weak,
                 )
 
     def _is_other(self, parameter: str, said: Sequence[Token], place: int) -> bool:
@@ -311,15 +296,27 @@ class Cover:
         usual = next(iter((*self.guide.measures, *self.guide.ranks)), "")
         return longest.uses.removeprefix("measure ") if longest else usual
 
-    def _measured(self, part: Part, measure: str) -> Part:
-        """Return a shape with what it does to the column that is compared."""
+    def _measured(self, part: Part, measure: str, told: bool) -> Part:
+        """Return a shape with what it does to the column that is compared; numbers that are ``told`` seek nothing."""
         if part.uses == "shape" and part.how == "lack":
             return replace(part, conditions=(Condition(measure, "=", "0"),))
         if part.uses == "shape":
             return replace(part, order=f"-{measure}" if part.how == "most" else measure)
-        if part.uses == "count":
+        if part.uses == "count" and not told:
             return replace(part, conditions=(Condition(measure, "!=", "0"),))
         return part
+
+
+def _takes(type_: str, thing: Thing) -> bool:
+    return type_ == thing.class_name or (type_ == _ANYTHING and thing.class_name in RECORDS)
+
+
+def _value(type_: str, thing: Thing) -> str:
+    """Return a thing as the value of a parameter: its name, or the end of its IRI where it can be anything."""
+    return "/".join(thing.named.iri.rsplit("/", 2)[1:]) if type_ == _ANYTHING else thing.named.name
+
+
+_ANYTHING: Final = "xsd:anyURI"
 
 
 def _condition(column: str, how: str, thing: Thing) -> Condition:
@@ -331,17 +328,6 @@ def _condition(column: str, how: str, thing: Thing) -> Condition:
 def _valued(column: str, value: str) -> Condition:
     """Return the condition that a column holds a value of the header; with ``>`` or ``<`` before a number."""
     return Condition(column, value[0], value[1:]) if value[0] in "<>" else Condition(column, "is", value)
-
-
-def _phrases(guide: Guide) -> Iterator[tuple[str, Phrase]]:
-    yield from ((phrase, Cue()) for phrase in guide.cues)
-    yield from ((phrase, Passed()) for phrase in guide.passes)
-    yield from ((phrase, Whole()) for phrase in guide.whole)
-    yield from ((phrase, Subject()) for phrase in guide.subjects)
-    measures = (*guide.measures.items(), *guide.ranks.items())
-    yield from ((phrase, Measured(column)) for column, phrases in measures for phrase in phrases)
-    for column, values in guide.values.items():
-        yield from ((phrase, Valued(column, value)) for value, phrases in values.items() for phrase in phrases)
 
 
 def _within(own: Own, span: Span) -> Set[type]:
@@ -380,6 +366,25 @@ def _longest(options: Options, found: Sequence[Sequence[Span]], alone: Set[str])
         return part
 
     return [[part for option in parts if (part := weighed(option))] for parts in options]
+
+
+def _is_shared(parts: Sequence[Part], options: Options) -> bool:
+    """Return whether words name one thing as plainly as another: an indicator, or the application it is part of."""
+    used = {part.uses for part in parts}
+
+    def other(part: Part, option: Part) -> bool:
+        plain = option.exact or not part.exact
+        another = option.uses == part.uses or option.uses not in used
+        return option.end == part.end and _names_subject(option) and option.thing != part.thing and plain and another
+
+    return any(other(part, option) for part in parts if _names_subject(part) for option in options[part.start])
+
+
+def _names_subject(part: Part) -> bool:
+    return part.role in _NAMED and part.thing is not None and part.thing.class_name in _SUBJECTS
+
+
+_SUBJECTS: Final = ("gg:Domain", "gg:Indicator", "gg:ClinicalApplication")
 
 
 def _is_subject(span: Span) -> bool:

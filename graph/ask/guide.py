@@ -5,6 +5,7 @@ cues:     phrases that tell this question from others; without one of them it is
 passes:   phrases that say nothing more in such a question
 whole:    phrases without which it is hardly meant when none of its parameters is said
 fixed:    columns that hold the same in every row, so that nothing can be narrowed by them
+weak:     columns by which an answer is narrowed only where that was chosen from readings offered
 others:   parameters, and phrases before a thing that say that it is another: what one learns from is not who learns
 subjects: phrases for what a row is, where rows are compared by measures
 apart:    true where it is not about genomics in healthcare, so that words for that say something
@@ -29,6 +30,7 @@ _KEYS = {
     "passes",
     "whole",
     "fixed",
+    "weak",
     "others",
     "subjects",
     "apart",
@@ -54,6 +56,7 @@ class Guide:
     passes: tuple[str, ...]
     whole: tuple[str, ...]
     fixed: tuple[str, ...]
+    weak: tuple[str, ...]
     others: Mapping[str, tuple[str, ...]]
     subjects: tuple[str, ...]
     apart: bool
@@ -85,6 +88,7 @@ class Guide:
                 tuple(map(str, ask.get("passes", ()))),
                 tuple(map(str, ask.get("whole", ()))),
                 tuple(map(str, ask.get("fixed", ()))),
+                tuple(map(str, ask.get("weak", ()))),
                 {name: tuple(phrases) for name, phrases in ask.get("others", {}).items()},
                 tuple(map(str, ask.get("subjects", ()))),
                 bool(ask.get("apart", False)),
@@ -106,7 +110,7 @@ def _check(guide: Guide) -> None:
     columns = {column.name for column in guide.query.columns}
     wrong = [
         *(guide.query.ask.keys() - _KEYS),
-        *({*guide.fixed, *guide.measures, *guide.ranks, *guide.values} - columns),
+        *({*guide.fixed, *guide.weak, *guide.measures, *guide.ranks, *guide.values} - columns),
     ]
     if wrong:
         raise InvalidHeader(f"The section 'ask' of the query {guide.name} names what there is not: {', '.join(wrong)}.")

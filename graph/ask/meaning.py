@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from graph.ask.guide import Guide
+from graph.ask.known import vectors as kept
 from graph.ask.reading import Reading, Role
 from graph.ask.spans import Span
 from graph.ask.tokens import Token
 from graph.ask.vocabulary import BY_MEANING, Thing
 from graph.names import Names
 from graph.search.encoders import Encoder, Vectors
-from graph.search.vectors import VectorCache, cache_folder
 
 CLASSES: Final = ("gg:Indicator", "gg:Domain")
 """Whose things people paraphrase."""
@@ -41,7 +41,7 @@ class Meanings:
         things = [Thing(name, named) for name in CLASSES for named in names.of_class(name).values()]
         texts = ["; ".join((t.named.label, *t.named.aliases[:_NAMES])) for t in things]
         examples = [(guide.name, example) for guide in guides for example in guide.examples]
-        vectors = _vectors(encoder, [*texts, *(example for _, example in examples)])
+        vectors = kept(encoder, [*texts, *(example for _, example in examples)])
         return cls(encoder, things, vectors[: len(texts)], [name for name, _ in examples], vectors[len(texts) :])
 
     def guess(self, text: str, said: Sequence[Token], reading: Reading) -> list[Span]:
@@ -81,10 +81,3 @@ def _masked(text: str, said: Sequence[Token], reading: Reading) -> str:
             start, end = said[part.start].start, said[part.end - 1].end
             masked = f"{masked[:start]}{{{next(iter(part.parameters))}}}{masked[end:]}"
     return masked
-
-
-def _vectors(encoder: Encoder, texts: Sequence[str]) -> Vectors:
-    try:
-        return VectorCache(cache_folder()).vectors(encoder, texts)
-    except OSError:
-        return encoder.passages(texts)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from graph.ask.tokens import Token, tokens
+from graph.search.english import english_words
+from graph.search.text import stem
 
 T = TypeVar("T")
 
@@ -14,6 +16,8 @@ _BENT: Final = 2
 """Letters by which forms of a word may differ in length."""
 _ENDING: Final = 7
 """Letters that may follow a beginning: what is longer is a word of its own, as in genome editing."""
+_SHORT, _LONG = 2, 3
+"""Letters by which phrases are looked up."""
 _WHOLE: Final = "="
 """Before a word of a phrase: no other form of it will do."""
 
@@ -35,7 +39,19 @@ class Word:
         if self.how == "exact":
             return token.text == self.text
         # Findings are not what one may find, nor governance what acts govern.
-        return token.root == self.text and abs(len(token.folded) - len(self.written)) <= _BENT
+        near = token.root == self.text and abs(len(token.folded) - len(self.written)) <= _BENT
+        return near and self._begins_like(token) and self._bends(token)
+
+    def _begins_like(self, token: Token) -> bool:
+        """Return whether a form differs in the last letters only: médicos are no medicine."""
+        least = min(len(self.written), len(token.folded)) - 1
+        return self.written[:least] == token.folded[:least]
+
+    def _bends(self, token: Token) -> bool:
+        """Return whether a form is none of another English word: the police is no policy."""
+        english = english_words()
+        both = token.folded in english and self.written in english
+        return not both or stem(token.folded) == stem(self.written)
 
     def goes_on(self, token: Token) -> bool:
         """Return whether ``token``, which is this word, is written like it as far as the shorter of them goes."""
@@ -75,10 +91,12 @@ class Phrases(Generic[T]):
             yield end, meaning, all(w.written == t.folded for w, t in zip(words, said[place:end], strict=True))
 
     def _fitting(self, said: Sequence[Token], place: int) -> Iterator[tuple[tuple[Word, ...], int, T]]:
-        for words, meaning in self._by_beginning.get(_key(said[place].folded), ()):
-            end = place + len(words)
-            if end <= len(said) and all(w.fits(t) for w, t in zip(words, said[place:end], strict=True)):
-                yield words, end, meaning
+        word = said[place].folded.casefold()
+        for key in dict.fromkeys((word[:_SHORT], word[:_LONG])):
+            for words, meaning in self._by_beginning.get(key, ()):
+                end = place + len(words)
+                if end <= len(said) and all(w.fits(t) for w, t in zip(words, said[place:end], strict=True)):
+                    yield words, end, meaning
 
 
 def _words(phrase: str, *, exact: bool) -> tuple[Word, ...]:
@@ -97,4 +115,5 @@ def _words(phrase: str, *, exact: bool) -> tuple[Word, ...]:
 
 
 def _key(word: str) -> str:
-    return word[:2].casefold()
+    """Return what a word must begin like; the last letter of a short root may be another in the word."""
+    return word.casefold()[: _LONG if len(word) > _LONG else _SHORT]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from graph.ask.conditions import AnyCondition
+from graph.ask.conditions import AnyCondition, Condition, Either
 from graph.ask.guide import Guide
 from graph.ask.vocabulary import Thing
 
@@ -39,6 +39,10 @@ class Part:
     """Whether the words tell that this question is meant."""
     how: str = "name"
     """How a thing was recognised: by its name, by its name misspelt, or by meaning."""
+    exact: bool = False
+    """Whether a thing was named letter by letter."""
+    weak: bool = False
+    """Whether the words say this so seldom that it is offered, not answered."""
 
     @property
     def thing(self) -> Thing | None:
@@ -55,6 +59,8 @@ class Reading:
     score: float
     vague: bool = False
     """Whether it is about one thing, and does not say which."""
+    shared: bool = False
+    """Whether a name in it is as much the name of something else."""
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -65,7 +71,8 @@ class Reading:
     @property
     def conditions(self) -> tuple[AnyCondition, ...]:
         """What the columns of the answer must hold."""
-        return tuple(dict.fromkeys(c for part in self.parts for c in part.conditions))
+        said = list(dict.fromkeys(c for part in self.parts for c in part.conditions))
+        return tuple(dict.fromkeys(_any_of(said, c) for c in said))
 
     @property
     def order(self) -> str:
@@ -82,3 +89,15 @@ class Reading:
     def left(self) -> tuple[Part, ...]:
         """What was said and is not in the reading."""
         return tuple(part for part in self.parts if part.role in (Role.UNUSED, Role.UNKNOWN))
+
+
+def _is_value(condition: AnyCondition) -> bool:
+    return isinstance(condition, Condition) and condition.how == "is"
+
+
+def _any_of(said: Sequence[AnyCondition], one: AnyCondition) -> AnyCondition:
+    """Return a condition, as one of those for the same column where it is a value: nothing holds two."""
+    if not _is_value(one):
+        return one
+    values = tuple(c for c in said if isinstance(c, Condition) and c.how == "is" and c.column == one.column)
+    return one if len(values) == 1 else Either(values)

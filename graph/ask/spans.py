@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from graph.ask.phrases import Phrases
 from graph.ask.tokens import Token
-from graph.ask.vocabulary import Filler, Meaning, Several, Shape, Thing, is_year, professions, settings
+from graph.ask.vocabulary import Filler, Meaning, Several, Shape, Thing, called, is_year, settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ def spans(said: Sequence[Token], phrases: Phrases[Meaning]) -> Found:
     found = [list(_at(said, place, phrases)) for place in range(len(said))]
     for span in list(_apart(said, found, phrases)):
         found[span.start].append(span)
+    _settle(found)
     years = list(_years(said, found))
     for place in {span.end - 1 for span in years}:
         found[place] = [s for s in found[place] if not _is_wave(s)]
@@ -54,8 +55,9 @@ def _at(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Iterato
     acronym = said[place].text.isupper() and len(said[place].text) > 1 and not all(t.text.isupper() for t in said)
     for end, meaning, exact in phrases.at(said, place):
         if isinstance(meaning, Thing):
-            people = " ".join(token.folded for token in said[place:end]) in professions()
-            yield Span(place, end, replace(meaning, profession=people), exact)
+            words = " ".join(token.folded for token in said[place:end])
+            people, persons = words in called("people"), words in called("persons")
+            yield Span(place, end, replace(meaning, profession=people, persons=persons), exact)
         elif end > place + 1 or not isinstance(meaning, Filler):
             yield Span(place, end, meaning, exact)
         # AI in capitals is not the Italian "ai", nor WHO the English "who"; the Genome of Europe is a project; and
@@ -64,6 +66,15 @@ def _at(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Iterato
             continue
         elif not (_is_name(said, place) if meaning.subject else acronym):
             yield Span(place, end, meaning, exact)
+
+
+def _settle(found: Found) -> None:
+    """Take what is said a second time to be lacking, and what is "but not yet" begun, for words that say nothing."""
+    for here in found:
+        passed = max((s.end for s in here if isinstance(s.meaning, Filler)), default=0)
+        here[:] = [s for s in here if s.meaning != Shape("except") or s.end >= passed]
+    for place in list(_negated_again(found)):
+        found[place] = [Span(s.start, s.end, Filler()) if s.meaning == Shape("lack") else s for s in found[place]]
 
 
 def _is_name(said: Sequence[Token], place: int) -> bool:
@@ -85,6 +96,13 @@ def _apart(said: Sequence[Token], found: Found, phrases: Phrases[Meaning]) -> It
             last = places[end - 1] + 1
             if isinstance(meaning, Thing) and last - start > end - here:
                 yield Span(start, last, meaning, exact)
+
+
+def _negated_again(found: Found) -> Iterator[int]:
+    """Yield where nothing is said a second time to be lacking: many languages say that no country has no law."""
+    lacking = [span for here in found for span in here if span.meaning == Shape("lack")]
+    first = next((span for span in sorted(lacking, key=lambda span: -span.end + span.start)), None)
+    yield from (span.start for span in lacking if first and not first.start <= span.start < first.end)
 
 
 def _telling(found: Found) -> Iterator[int]:
@@ -125,7 +143,7 @@ def _heads(found: Found) -> Iterator[Span]:
         for place in range(asking.end, end):
             for span in found[place]:
                 counted = asking.meaning == Shape("count") and span.end == end and _is_subject_matter(span)
-                if counted or (place == asking.end and _is_people(span)):
+                if counted or (place == asking.end and _is_people(span, asking.meaning)):
                     yield span
 
 
@@ -145,8 +163,11 @@ def _is_subject_matter(span: Span) -> bool:
     return isinstance(span.meaning, Thing) and span.meaning.class_name in classes
 
 
-def _is_people(span: Span) -> bool:
-    return isinstance(span.meaning, Thing) and (span.meaning.profession or span.meaning.class_name == "gg:Addressee")
+def _is_people(span: Span, asking: Meaning | Years | Several) -> bool:
+    if not isinstance(span.meaning, Thing):
+        return False
+    persons = asking == Shape("count") and span.meaning.persons
+    return persons or span.meaning.profession or span.meaning.class_name == "gg:Addressee"
 
 
 def _counted(found: Found, place: int) -> Iterator[int]:
@@ -191,7 +212,14 @@ def _chains(
             things += named if outside else named[:1]
             here = next((n for p in _joined(said, found, end) if (n := _named(found, p, family))), None)
         if things:
-            yield end, tuple({t.named.iri: t for t in things}.values())
+            yield end, tuple({t.named.iri: t for t in things if not _is_within(t, things)}.values())
+
+
+def _is_within(thing: Thing, things: Sequence[Thing]) -> bool:
+    """Return whether an indicator is named beside its domain, which holds it anyway."""
+    domain = thing.named.name.split(".")[0]
+    domains = {t.named.name for t in things if t.class_name == "gg:Domain"}
+    return thing.class_name == "gg:Indicator" and domain in domains
 
 
 def _named(found: Found, place: int, family: str) -> tuple[int, list[Thing]] | None:
@@ -255,7 +283,7 @@ def _from_to(said: Sequence[Token], found: Found, place: int) -> Iterator[Span]:
     """Yield ``between 2018 and 2020``, ``from 2018 to 2020`` and ``2018-2020`` for the later year at ``place``."""
     last, middles = (
         int(said[place].text),
-        [place, *(start for name, start in _shapes_before(found, place) if name in _TO)],
+        [place, *(start for name, start in _shapes_before(found, place) if name in _TO or name == _OR)],
     )
     for middle in middles:
         if middle and is_year(said[middle - 1].text) and int(said[middle - 1].text) <= last:
@@ -269,6 +297,7 @@ def _from_to(said: Sequence[Token], found: Found, place: int) -> Iterator[Span]:
 
 _BOUNDS = {"since": (0, None), "after": (1, None), "before": (None, -1), "until": (None, 0), "in": (0, 0)}
 _TO = frozenset({"to", "until", "between"})
+_OR = "or"
 _FROM = frozenset({"between", "since", "in"})
 
 

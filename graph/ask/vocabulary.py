@@ -8,8 +8,11 @@ from typing import Any, Final
 
 import yaml
 
+from graph.ask.distinctive import distinctive
 from graph.ask.phrases import Phrases
+from graph.ask.tokens import tokens
 from graph.names import Named, Names
+from graph.search.english import english_words
 from graph.search.text import fold, function_words
 from graph.vocabulary import packaged
 
@@ -34,6 +37,8 @@ class Thing:
     """How it was recognised."""
     profession: bool = False
     """Whether people are named whom it is about, rather than the thing."""
+    persons: bool = False
+    """Whether those are named for whom it is, of whom nobody here counts how many there are."""
 
     @property
     def family(self) -> str:
@@ -75,6 +80,9 @@ class Filler:
 
 
 Meaning = Thing | Shape | Filler
+
+RECORDS: Final = ("gg:Practice", "gg:Document")
+"""Classes whose things have titles, of which people say a word or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +127,7 @@ def vocabulary(names: Names, class_names: Sequence[str]) -> Phrases[Meaning]:
     """Return the phrases for the things of some classes, and those that shape questions."""
     phrases: Phrases[Meaning] = Phrases()
     for class_name in class_names:
-        for named in names.of_class(class_name).values():
-            _add(phrases, Thing(class_name, named))
+        _add_all(phrases, class_name, names.of_class(class_name))
     for name in SHAPES:
         for phrase in _words()[name]:
             # The Danish "før" is no English "for", though it is the same without its stroke.
@@ -132,6 +139,13 @@ def vocabulary(names: Names, class_names: Sequence[str]) -> Phrases[Meaning]:
         if word not in telling:
             phrases.add(f"={word}" if word.isalpha() else word, filler)
     return phrases
+
+
+def _add_all(phrases: Phrases[Meaning], class_name: str, things: Mapping[str, Named]) -> None:
+    for named in things.values():
+        _add(phrases, Thing(class_name, named))
+    for phrase, name in distinctive(things) if class_name in RECORDS else ():
+        phrases.add(phrase, Thing(class_name, things[name]))
 
 
 def _fillers() -> Mapping[str, Filler]:
@@ -156,13 +170,16 @@ def _add(phrases: Phrases[Meaning], thing: Thing) -> None:
         is_code = name == named.name and name.upper() == name
         if is_code and len(name) == 1:
             continue  # domain I and domain V are told from words by the word before them
-        phrases.add(name, thing, exact=is_code or _is_ambiguous(name))
+        # FAIR is a name of its own, and no French "faire".
+        acronym = name.isupper() and name.isalpha() and len(name) > _SHORT and not is_code
+        exact = is_code or _is_ambiguous(name) or (acronym and name.lower() in english_words())
+        phrases.add(f"={name}" if acronym and not exact else name, thing, exact=exact)
 
 
 @cache
-def professions() -> Set[str]:
-    """Return what people are called whose profession something is about."""
-    return frozenset(fold(name) for name in _words()["people"])
+def called(section: str) -> Set[str]:
+    """Return the names in a section of ``words.yaml``, as they are compared."""
+    return frozenset(" ".join(token.folded for token in tokens(name)) for name in _words()[section])
 
 
 def _is_ambiguous(name: str) -> bool:

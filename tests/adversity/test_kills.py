@@ -48,7 +48,8 @@ def opened(program: Path, folder: Path) -> Iterator[Host]:
     """A host of an empty workspace below ``folder``, which keeps little."""
     workspace = folder / "workspace"
     workspace.mkdir()
-    with hosted(program, workspace, GENOGUIDE_SNAPSHOTS_KEPT=KEPT, GENOGUIDE_DUMPS_KEPT="3") as host:
+    kept = {"SNAPSHOTS": KEPT, "SNAPSHOT_DAYS": "0", "DUMPS": "3"}
+    with hosted(program, workspace, **{f"GENOGUIDE_{what}_KEPT": number for what, number in kept.items()}) as host:
         yield host
 
 

@@ -53,6 +53,13 @@ def test_the_sparql_that_is_shown_gives_the_rows(site):
     assert {row["practices"] for row in answer["rows"]} <= {"0"}
 
 
+def test_links_to_ask_less_narrowly_name_things_by_their_labels(site):
+    page = site.get("/ask", params={"q": "training for pharmacists in Malta since 2024"}, headers=BROWSER).text
+    assert "Ask less narrowly" in page
+    assert "without country “Malta”" in page
+    assert "without country “MT”" not in page
+
+
 def test_an_empty_answer_says_that_nothing_is_on_record(site):
     answer = ask(site, "training for pharmacists in Malta since 2024")
     assert (answer["status"], answer["rows"]) == ("answered", [])

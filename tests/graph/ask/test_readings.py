@@ -48,6 +48,17 @@ ANSWERED = {
     "Which registries are there, countries but France?": (
         "registries-and-infrastructure", {}, {"country": "!=FR"}, ""),
     "cost-effectiveness of genomic tests in Italy": ("practices", {"indicator": "II.4", "country": "IT"}, {}, ""),
+    "Which survey submissions were incomplete or invalid?": (
+        "response-quality", {}, {"standing": "incomplete,invalid"}, ""),
+    "On what sources does the BabyDetect entry rest?": ("sources", {"practice": "be-babydetect"}, {}, ""),
+    "Why is Findata counted as a good practice?": ("appraisals", {"practice": "fi-findata"}, {}, ""),
+    "Bonnes pratiques de gouvernance et de stratégie au Danemark": (
+        "good-practices", {"country": "DK", "domain": "I"}, {}, ""),
+    "Rank countries by how many of their practices have published outcomes": (
+        "evidence-strength", {}, {}, "-evaluated"),
+    "Which projects come to an end in 2026 or 2027?": (
+        "timeline", {"from": "2026", "to": "2027"}, {"event": "end"}, ""),
+    "Was plant Österreich?": ("planned", {"country": "AT"}, {}, ""),
     "Jakie dobre praktyki są w Niemczech?": ("good-practices", {"country": "DE"}, {}, ""),
 }  # fmt: skip
 
@@ -82,6 +93,9 @@ def test_what_is_not_understood_is_named_and_not_answered(asker, text, missed):
         ("which patients are tested in Denmark", "patients"),
         ("Which insurers pay for NIPT in Germany?", "insurers"),
         ("what did the newborn pilot in England find", "find"),
+        ("how many babies took part in the pilot in England", "babies"),
+        ("plant breeding programmes in Spain", "plant"),
+        ("can police use the Danish biobank", "police"),
         ("What does Genomics England do?", "Genomics"),
         ("what does our country do about biobanks", "our"),
         ("how large is the human genome", "genome"),
@@ -147,3 +161,19 @@ def test_things_in_a_row_are_sought_together(asker):
     assert asked.status is Status.ANSWERED
     (row,) = [p for p in understood(asked, asked.best) if p.parameter == "country"]
     assert (row.text, row.value, row.label) == ("Germany and France", "DE,FR", "Germany or France")
+
+
+@pytest.mark.parametrize(
+    "text", ["molecular tumour board guidelines", "who funds the pilots in Belgium", "interoperability in Austria"]
+)
+def test_a_name_that_several_things_have_and_narrowing_that_is_seldom_meant_are_held_unsure(asker, text):
+    assert asker.ask(text).status is Status.UNSURE
+
+
+def test_initiatives_are_of_any_kind(asker):
+    assert read(asker, "Which Dutch initiatives are there?")[1:4] == ("practices", {"country": "NL"}, {})
+
+
+def test_what_is_but_not_yet_begun_is_not_excepted(asker):
+    _, query, given, conditions, _ = read(asker, "announced but not yet started: cancer in the Baltic countries")
+    assert (query, given, conditions) == ("planned", {"application": "cancers"}, {"country": "baltic"})

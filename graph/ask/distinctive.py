@@ -1,0 +1,39 @@
+"""Words by which people call a record that has a title and an id: those that are in both, and in no other's."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import Final
+
+from graph.ask.tokens import tokens
+from graph.names import Named
+from graph.search.english import english_words
+
+_LEAST: Final = 4
+"""Letters of such a word: shorter ones are found in too many."""
+_YEAR: Final = 4
+
+
+def distinctive(things: Mapping[str, Named]) -> Iterator[tuple[str, str]]:
+    """Yield words that tell one record from all others, with its name: ``Findata``, ``ESMO 2024``.
+
+    Each word has ``=`` before it: no other form of it will do.
+    """
+    called = {name: list(dict.fromkeys(_calls(named))) for name, named in things.items()}
+    known = Counter(chain.from_iterable(called.values()))
+    for name, phrases in called.items():
+        own = f"={name.partition('-')[2]}"
+        yield from ((phrase, name) for phrase in phrases if known[phrase] == 1 or phrase == own)
+
+
+def _calls(named: Named) -> Iterator[str]:
+    """Yield words of an id: no English ones that are in the title too, acronyms with a year, a title within it."""
+    title = [token.text for token in tokens(named.label)]
+    written = {word.lower() for word in title}
+    first, *parts = named.name.split("-")
+    names = [word for word in (first, *parts) if not word.isdigit() and word not in english_words()]
+    if len(first) == len("fr"):
+        yield from (f"={word}" for word in names if len(word) >= _LEAST and word in written)
+    yield from (f"={word} ={part}" for word in names for part in parts if len(part) == _YEAR and part.isdigit())
+    if len(parts) > 1 and " ".join(word.capitalize() for word in parts) in " ".join(title):
+        yield " ".join(f"={word}" for word in parts)
