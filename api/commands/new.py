@@ -107,9 +107,8 @@ def _chosen(value: str, choices: Sequence[Choice], name: str) -> Choice:
     by_value = {choice.value: choice for choice in choices}
     if value in by_value:
         return by_value[value]
-    called = {name: choice for choice in choices for name in (*choice.called, choice.label)}
-    labels = {**called, **by_value}
-    near = value if value in called else nearest(value, labels)
+    labels = {**{word: choice for choice in choices for word in (*choice.called, choice.label)}, **by_value}
+    near = nearest(value, labels)
     few = f" There are: {', '.join(by_value)}." if len(by_value) <= _MOST_LISTED else ""
     hint = f" The nearest is {labels[near].value}." if near else few
     raise click.BadParameter(f"There is no {name} '{value}'.{hint}", param_hint=f"--{name}")
