@@ -16,7 +16,8 @@ SOURCE: Final = "source"
 FILE: Final = "file"
 _NOT_FIELDS: Final = frozenset((RDF.type.value, FILE_PROPERTY.value))
 """What a record's type and place in a file become: shapes speak of it, but it is no field."""
-_NAMES: Final = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
+_NAMES: Final = (SKOS.prefLabel, SKOS.altLabel)
+"""Not hidden labels, which are turns of phrase in which people ask."""
 
 
 @dataclass(frozen=True)
