@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from api.submitting import desk as desk_module
 from api.submitting.tokens import Scope
 from api.validating.surveys import Places
-from api.web.app import create_app
+from api.web.app import create_app, open_desk
 from api.workspace import Workspace
 from loaders.submissions import Decision, Role, State, read_submission
 from tests.api.submitting.conftest import CSV, PLACE, RECORD, TABLE, YAML
@@ -381,6 +381,13 @@ def test_the_description_of_the_service_tells_of_it(site):
 
 def fields(site, scope=Scope.SUBMIT, **more):
     return {"token": site.secrets[scope], "key": "a-key-of-the-form", **more}
+
+
+def test_the_foot_of_pages_leads_to_the_form_where_content_is_taken(site, limits):
+    link = '<a href="/submissions/new">Contribute</a>'
+    assert link in site.client.get("/validate", headers=BROWSER).text
+    open_desk(site.client.app, limits, None)
+    assert "Contribute" not in site.client.get("/validate", headers=BROWSER).text
 
 
 def test_a_browser_can_hand_in_by_a_form(site, france):
