@@ -12,7 +12,7 @@ from graph.ask.cover import Cover
 from graph.ask.guide import Guide
 from graph.ask.homographs import without_homographs
 from graph.ask.intents import Intents, hidden
-from graph.ask.known import known_questions
+from graph.ask.known import all_known
 from graph.ask.meaning import Meanings
 from graph.ask.reading import Part, Reading
 from graph.ask.spans import Found, spans
@@ -87,7 +87,7 @@ class Asker:
         beginnings = set().union(*(phrases.beginnings for phrases in own))
         self._compounds = Compounds(words, beginnings)
         self._meanings = Meanings.of(catalogue.names, encoder) if encoder else None
-        self._questions = _known(guides)
+        self._questions = all_known(guides)
         self._intents = Intents.of(encoder, self._questions) if encoder else None
 
     def ask(self, text: str) -> Asked:
@@ -167,11 +167,6 @@ def _is_guess(part: Part) -> bool:
 def _is_behind(other: Reading, best: Reading) -> bool:
     margin = LITTLE if other.left and not best.left else MARGIN
     return best.score - other.score >= margin
-
-
-def _known(guides: Sequence[Guide]) -> Mapping[str, Sequence[str]]:
-    """Return the known questions, and the phrasings of queries."""
-    return {**{example: (guide.name,) for guide in guides for example in guide.examples}, **known_questions()}
 
 
 def _words(names: Names, class_name: str) -> set[str]:

@@ -48,8 +48,6 @@ _DATED: Final = ("newest", "oldest")
 _TELLING: Final = (*_COMPARED, *_DATED, "except", "than")
 """Shapes without which a question would be another."""
 _CUE: Final = "cue"
-
-
 Options = Sequence[Sequence[Part]]
 OwnPhrase = tuple[int, Phrase, bool]
 Own = Sequence[Sequence[OwnPhrase]]
@@ -86,10 +84,7 @@ class Cover:
         return {type_ for type_ in types if types.count(type_) == 1} | {column.class_name for column in self._columns}
 
     def read(self, said: Sequence[Token], found: Sequence[Sequence[Span]], likely: bool = False) -> Reading | None:
-        """Return the reading of a question with the spans that were found in it, or None if nothing speaks for it.
-
-        ``likely``: such questions ask for this query, whatever their words.
-        """
+        """Return the reading of a question, or None if nothing speaks for it: no word, nor that it is ``likely``."""
         own = [list(self._said(said, found, place)) for place in range(len(said))]
         if not any(span.meaning in _COUNTING for here in found for span in here):
             own = [[phrase for phrase in here if not isinstance(phrase[1], Measured)] for here in own]

@@ -8,6 +8,7 @@ asked counts, not of whom.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -16,7 +17,7 @@ from graph.ask.spans import Found
 from graph.ask.tokens import Token
 from graph.ask.vocabulary import Several, Thing
 from graph.search.encoders import Encoder, Vectors
-from graph.search.vectors import VectorCache, cache_folder
+from graph.search.vectors import Progress, VectorCache, cache_folder
 
 NOTHING: Final = ""
 """What questions ask for that nothing on record answers."""
@@ -41,7 +42,7 @@ class Queries:
 
     @property
     def id(self) -> str:
-        """What tells this encoder from others."""
+        """What tells its vectors from those of any other encoder."""
         return f"{self.encoder.id} questions"
 
     def passages(self, texts: Sequence[str]) -> Vectors:
@@ -67,7 +68,11 @@ class Intents:
     @classmethod
     def of(cls, encoder: Encoder, questions: Mapping[str, Sequence[str]]) -> "Intents":
         """Return what fits ``questions``, each with the queries that answer it, the best first, or with none."""
-        encoder = encoder if isinstance(encoder, Queries) else Queries(encoder)
+        return _fitted(Queries(encoder), tuple((text, tuple(answering)) for text, answering in questions.items()))
+
+    @classmethod
+    def fitting(cls, encoder: Queries, questions: Mapping[str, Sequence[str]]) -> "Intents":
+        """Return the same, worked out anew."""
         queries = [NOTHING, *sorted({query for answering in questions.values() for query in answering})]
         raw = vectors(encoder, list(questions))
         centre = raw.mean(axis=0)
@@ -75,13 +80,24 @@ class Intents:
         known = (raw - centre) / spread
         shares = np.array([_shares(answering, queries) for answering in questions.values()], dtype=np.float32)
         alike = _alike(known, known) + RIDGE * np.eye(len(known), dtype=np.float32)
-        return cls(encoder, queries, centre, spread, known, np.linalg.solve(alike, shares))
+        return cls(encoder.encoder, queries, centre, spread, known, np.linalg.solve(alike, shares))
 
     def likely(self, text: str) -> dict[str, float]:
         """Return for each query, and for NOTHING, how likely ``text`` asks for it: from 0 to about 1."""
         place = (self.encoder.query(text) - self.centre)[None] / self.spread
         shares = (_alike(place, self.known) @ self.weights)[0]
         return dict(zip(self.queries, map(float, shares.clip(0, 1)), strict=True))
+
+
+@lru_cache(maxsize=1)
+def _fitted(encoder: Queries, questions: tuple[tuple[str, tuple[str, ...]], ...]) -> Intents:
+    """Return what fits questions: each snapshot that is served has the same ones."""
+    return Intents.fitting(encoder, dict(questions))
+
+
+def encode(encoder: Encoder, questions: Sequence[str], progress: Progress) -> None:
+    """Keep the vectors of questions, so that who is asked later need not wait for them. Raises OSError."""
+    VectorCache(cache_folder()).vectors(Queries(encoder), questions, progress)
 
 
 def hidden(text: str, said: Sequence[Token], found: Found) -> str:

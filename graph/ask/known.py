@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from graph.ask.guide import Guide
 from graph.vocabulary import packaged
 
 _BETWEEN: Final = "; "
@@ -16,6 +17,11 @@ def known_questions() -> Mapping[str, Sequence[str]]:
     """Return the known questions, with names hidden, and the queries that answer them, the best first."""
     with (packaged("ontology") / "ask" / "known.csv").open(encoding="utf-8", newline="") as file:
         return {row["question"]: tuple(filter(None, row["queries"].split(_BETWEEN))) for row in csv.DictReader(file)}
+
+
+def all_known(guides: Iterable[Guide]) -> Mapping[str, Sequence[str]]:
+    """Return the known questions, and the phrasings in the headers of queries."""
+    return {**{example: (guide.name,) for guide in guides for example in guide.examples}, **known_questions()}
 
 
 def write(path: Path, questions: Iterable[tuple[str, Sequence[str]]]) -> None:
