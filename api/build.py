@@ -1,7 +1,7 @@
 """Building: workspace -> loaders -> validation -> reasoning -> snapshot, in this order and no other."""
 
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 
 from api.curating.history import wording
@@ -9,7 +9,10 @@ from api.reviewing.review import Review
 from api.settings import Settings
 from api.validation import Validation, validate_content
 from api.workspace import Workspace
-from graph.queries import read_queries
+from graph.ask.guide import Guide
+from graph.ask.intents import encode
+from graph.ask.known import all_known
+from graph.queries import Query, read_queries
 from graph.reasoning import read_rules
 from graph.rollback import Rollback, forget, standing
 from graph.search.encoders import NONE, Encoder, EncoderUnavailable, open_encoder
@@ -84,6 +87,8 @@ def build(  # noqa: PLR0913 - each a choice of its own
         step("Reasoning and writing the snapshot")
         report = _report(engine, validation)
         queries = tuple(read_queries(packaged("queries")))
+        if meaning:
+            _encode_known(meaning, queries, step)
         index = IndexWriter(meaning, lambda done, of: step(f"Encoding texts for search, once: {done:,} of {of:,}"))
         shacl = validation.report.to_turtle()
         history = succeed(workspace.snapshots, sources, loaded.published, wording())
@@ -107,6 +112,13 @@ def _publish(snapshots: Snapshots, content: Content) -> Manifest:
     write_latest(snapshots, manifest)
     forget(snapshots)
     return manifest
+
+
+def _encode_known(encoder: Encoder, queries: Sequence[Query], step: Step) -> None:
+    """Encode the questions that Ask learns from, for the servers of the snapshot."""
+    known = all_known(filter(None, map(Guide.of, queries)))
+    with suppress(OSError):  # then each server encodes them for itself
+        encode(encoder, [*known], lambda done, of: step(f"Encoding known questions, once: {done:,} of {of:,}"))
 
 
 def _encoder(step: Step) -> Encoder | None:

@@ -184,7 +184,7 @@ class Settings:
         1_000_000, WHOLE, "The most rows of a result, or triples; one with more is broken off."
     )
     query_size_limit: int = _setting(32 * 1024, SIZE, "The longest query, in bytes of its text.")
-    worker_memory_limit: int = _setting(1024 * MIB, SIZE, "The memory that one worker process may take.")
+    worker_memory_limit: int = _setting(1024 * MIB, SIZE, "The memory that one worker may take, or one that validates.")
     queue_limit: int = _setting(
         64, COUNT, "How many queries may wait for a worker; further ones are told to come back."
     )
@@ -219,7 +219,7 @@ class Settings:
         20, COUNT, "Of how many older versions the dumps are kept when a build removes their snapshots."
     )
     validation_workers: int = _setting(
-        2, WHOLE, "How many submitted files are validated at the same time, each in a process of its own."
+        2, WHOLE, "How many submitted files, and how many surveys, are looked at at the same time, a process each."
     )
     validation_size_limit: int = _setting(MIB, SIZE, "The largest file that is validated, with the form around it.")
     validation_time_limit: float = _setting(20.0, SECONDS, "The longest that the validation of a file may take.")

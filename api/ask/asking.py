@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from typing import Final
 
 from starlette.requests import Request
@@ -13,15 +14,21 @@ from api.settings import Settings
 from api.web.served import served
 from graph.ask.asker import Asker, Status
 from graph.queries import Catalogue
-from graph.search.encoders import EncoderUnavailable, open_encoder
+from graph.search.encoders import NONE, EncoderUnavailable, open_encoder
+from graph.snapshot import ENCODER
 
 _LOG: Final = logging.getLogger("genoguide.ask")
 JSON_RESULTS: Final = "application/sparql-results+json"
 
 
-async def opened_asker(catalogue: Catalogue, settings: Settings) -> Asker:
-    """Return who reads questions; without meaning, where the encoder cannot be loaded."""
-    return await asyncio.to_thread(open_asker, catalogue, settings.encoder)
+async def opened_asker(catalogue: Catalogue, settings: Settings, inputs: Mapping[str, str]) -> Asker:
+    """Return who reads questions about a snapshot with these inputs; by words, where the encoder cannot be loaded."""
+    return await asyncio.to_thread(open_asker, catalogue, encoder_for(inputs, settings))
+
+
+def encoder_for(inputs: Mapping[str, str], settings: Settings) -> str:
+    """Return the encoder to read questions with: none where the build had none, as nothing is encoded yet."""
+    return NONE if inputs.get(ENCODER, NONE) == NONE else settings.encoder
 
 
 def open_asker(catalogue: Catalogue, encoder: str) -> Asker:

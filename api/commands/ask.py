@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from api.ask.answer import AskAnswer, answered
-from api.ask.asking import open_asker
+from api.ask.asking import encoder_for, open_asker
 from api.render_results import print_result
 from api.settings import Settings
 from api.sparql.results import Rows
@@ -37,7 +37,9 @@ def command(workspace: Workspace, text: tuple[str, ...], form: str, *, sparql: b
         raise SnapshotError("There is no snapshot yet. Run 'genoguide build'.")
     try:
         asker, words = (
-            open_asker(Catalogue.read(Names.read(current[0])), Settings.from_environment().encoder),
+            open_asker(
+                Catalogue.read(Names.read(current[0])), encoder_for(current[1].inputs, Settings.from_environment())
+            ),
             question(" ".join(text)),
         )
     except QuestionTooLong as error:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 
@@ -107,7 +107,7 @@ def _chosen(value: str, choices: Sequence[Choice], name: str) -> Choice:
     by_value = {choice.value: choice for choice in choices}
     if value in by_value:
         return by_value[value]
-    labels: dict[str, Any] = {**{c.label: c for c in choices}, **by_value}
+    labels = {**{word: choice for choice in choices for word in (*choice.called, choice.label)}, **by_value}
     near = nearest(value, labels)
     few = f" There are: {', '.join(by_value)}." if len(by_value) <= _MOST_LISTED else ""
     hint = f" The nearest is {labels[near].value}." if near else few

@@ -91,6 +91,8 @@ def _about(field: Field, given: Mapping[str, str]) -> Iterator[str]:
     choices = _relevant(field.choices, given.get("country"))
     several = "" if field.single or field.term.holds_records else "; one or several"
     yield f"{field.expected}{several}"
+    if field.note:
+        yield field.note
     if len(choices) > MOST_CHOICES:
         yield f"  one of {len(choices)}, which your editor offers, such as {choices[0].value}"
         return

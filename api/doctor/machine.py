@@ -64,11 +64,13 @@ def _confinement() -> Check:
 def check_memory(settings: Settings, available: int | None) -> Check:
     """Return whether what all processes may take together fits into the memory that there is."""
     most = bound(settings)
-    said = f"{settings.workers} workers of {show_size(settings.worker_memory_limit)} take {_gib(most)} at most"
+    limit, validators = show_size(settings.worker_memory_limit), _validators(settings)
+    said = f"{settings.workers} workers and {validators} processes that validate, of {limit}, take {_gib(most)} at most"
     if available is None:
         return warning("memory", f"{said}; how much there is could not be read", "Compare it with the machine's.")
     if most > available:
-        workers = max(1, (available - _WEB_PROCESS) // (settings.worker_memory_limit + _PROGRAM))
+        fit = (available - _WEB_PROCESS) // (settings.worker_memory_limit + _PROGRAM)
+        workers = max(1, fit - validators)
         return warning(
             "memory",
             f"{said}; there are {_gib(available)}",
@@ -78,8 +80,14 @@ def check_memory(settings: Settings, available: int | None) -> Check:
 
 
 def bound(settings: Settings, editions: int = 1) -> int:
-    """Return the bytes that all processes together may take; during a swap there are two editions."""
-    return _WEB_PROCESS + editions * settings.workers * (settings.worker_memory_limit + _PROGRAM)
+    """Return the bytes that all processes together may take; during a swap there are two editions of the workers."""
+    processes = editions * settings.workers + _validators(settings)
+    return _WEB_PROCESS + processes * (settings.worker_memory_limit + _PROGRAM)
+
+
+def _validators(settings: Settings) -> int:
+    """Return how many processes validate at most: as many read surveys as look at other content."""
+    return 2 * settings.validation_workers
 
 
 def memory() -> int | None:

@@ -12,6 +12,7 @@ from api.backup import RESTORING, inputs_of
 from api.doctor.check import Check, failed, ok, warning
 from api.reviewing.review import Review
 from api.settings import MIB
+from api.submitting.desk import abandoned
 from api.workspace import Workspace
 from graph.integrity import verify
 from graph.rollback import standing
@@ -107,6 +108,11 @@ def _snapshot(workspace: Workspace, now: datetime) -> Iterator[Check]:
 def _submissions(workspace: Workspace) -> Iterator[Check]:
     if not workspace.submissions.is_dir():
         return
+    if left := abandoned(workspace.submissions):
+        said = f"a server that was killed has left {len(left)}: {left[0].name}"
+        yield warning(
+            "unfinished submissions", said, "Restart the server, which removes it; so does the next submission."
+        )
     if begun := Review(workspace).begun():
         said = f"the acceptance of {begun[0]} was broken off" + (f", and {len(begun) - 1} more" if begun[1:] else "")
         yield warning("submissions", said, "Run 'genoguide build', which carries it out, or says what is in the way.")

@@ -1,15 +1,16 @@
 """Why a decision is not taken. Every text is fit for the person who decides."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import ClassVar
 
+from api.refusal import Refusal
 from loaders.findings import Finding, shorten
 from loaders.submissions import Submission
 
 
-class ReviewRefused(Exception):
+class ReviewRefused(Refusal):
     """A decision is not taken; the text says why.
 
     ``code`` names the reason for programs, ``status`` is that of HTTP.
@@ -18,7 +19,6 @@ class ReviewRefused(Exception):
     code: ClassVar[str] = "refused"
     title: ClassVar[str] = "Not decided"
     status: ClassVar[HTTPStatus] = HTTPStatus.CONFLICT
-    headers: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, message: str, findings: Sequence[Finding] = ()) -> None:
         super().__init__(message)

@@ -73,8 +73,11 @@ class Rebuilding:
         self.standing = Standing(State.IDLE, _now())
 
     async def follow(self) -> None:
-        """Build whenever submissions come or are decided on, until cancelled."""
-        done, again = await asyncio.to_thread(self._known), _AGAIN
+        """Build whenever submissions come or are decided on, until cancelled.
+
+        What is decided during a build may be in the next one only, which therefore does not wait for quiet.
+        """
+        done, again, late = await asyncio.to_thread(self._known), _AGAIN, False
         while True:
             await asyncio.sleep(self._settings.snapshot_poll_interval)
             if await self._seen() == done:
@@ -82,9 +85,12 @@ class Rebuilding:
             if standing(self._workspace.snapshots):
                 self._say(State.ROLLED_BACK, "a rollback stands; 'genoguide build --force' ends it")
                 continue
-            seen = await self._quiet()
+            seen = await (self._seen() if late else self._quiet())
             if await self._build():
-                done, again = seen, _AGAIN
+                done, again, now = seen, _AGAIN, await self._seen()
+                late = _decided(now) != _decided(seen)
+                self._say(State.IDLE if now == seen else State.WAITING)
+                self._built()
             else:
                 await self._changed(seen, again)
                 again = min(2 * again, _AGAIN_AT_MOST)
@@ -145,8 +151,6 @@ class Rebuilding:
             code, words = -1, error.strerror or ""
         if code == 0:
             self._results["built"] += 1
-            self._say(State.IDLE)
-            self._built()
             return True
         refused = code == _REFUSED
         self._results["refused" if refused else "failed"] += 1
@@ -179,6 +183,10 @@ async def _run(command: Sequence[str]) -> tuple[int, str]:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)  # a build can die at any moment, and leaves what was there
             await process.wait()
+
+
+def _decided(seen: Seen | None) -> Seen:
+    return frozenset((submission, decisions) for submission, decisions in seen or () if decisions)
 
 
 def _now() -> str:

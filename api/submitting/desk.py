@@ -142,11 +142,23 @@ class Desk:
         same = (s for s in self.shelf.all() if s.sha256 == submission.sha256 and s.id < submission.id)
         return next(same, None)
 
+    def sweep(self) -> None:
+        """Remove what somebody who was killed has left. Raises OSError.
+
+        While somebody writes, nothing is done: they have removed it before they began.
+        """
+        if abandoned(self._folder):
+            with suppress(BlockingIOError), self._alone(fcntl.LOCK_NB):
+                pass
+
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Hold the right to write to the folder, and remove what somebody who was killed has left."""
+    def _alone(self, patience: int = 0) -> Iterator[None]:
+        """Hold the right to write to the folder, and remove what somebody who was killed has left.
+
+        Raises BlockingIOError where ``patience`` is ``LOCK_NB`` and somebody else holds it.
+        """
         with (self._folder / _LOCK).open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            fcntl.flock(lock, fcntl.LOCK_EX | patience)
             for left in self._folder.glob(f"{_TAKING}*"):
                 shutil.rmtree(left, ignore_errors=True)
             yield
@@ -207,6 +219,19 @@ class Desk:
             key=handed.key,
             survey=handed.survey,
         )
+
+
+def abandoned(folder: Path) -> list[Path]:
+    """Return what those who were killed while they took a submission in have left in ``folder``. Raises OSError.
+
+    That is nothing while somebody takes one in: theirs is being written, and other ones they have removed.
+    """
+    try:
+        with (folder / _LOCK).open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            return sorted(folder.glob(f"{_TAKING}*"))
+    except (FileNotFoundError, BlockingIOError):
+        return []
 
 
 def _sha256(content: bytes) -> str:

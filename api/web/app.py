@@ -1,6 +1,7 @@
 """The web application: a snapshot, served."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -76,6 +77,7 @@ ROUTERS: Final = (
     # Routers find what they answer from by ``served(request)``, and the settings in ``request.app.state.settings``.
 )
 
+_LOG: Final = logging.getLogger("genoguide.submitting")
 STATIC: Final = Path(__file__).parent.parent / "static"
 
 
@@ -141,6 +143,7 @@ def open_desk(app: FastAPI, settings: Settings, workspace: Workspace | None) -> 
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     deployment: Deployment = app.state.deployment
     await deployment.start()
+    await _sweep(app.state.desk)
     rebuilding: Rebuilding | None = app.state.rebuilding
     following = [asyncio.create_task(f.follow()) for f in (deployment, rebuilding) if f]
     try:
@@ -152,3 +155,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await app.state.validators.close()
         await app.state.survey_readers.close()
         await deployment.close()
+
+
+async def _sweep(desk: Desk | None) -> None:
+    """Remove what a killed server left of submissions: of surveys that is texts which nobody has reviewed."""
+    if desk is None:
+        return
+    try:
+        await asyncio.to_thread(desk.sweep)
+    except OSError as error:
+        _LOG.error("what is left of unfinished submissions cannot be removed: %s", error.strerror)

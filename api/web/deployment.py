@@ -62,7 +62,7 @@ class Edition:
         self._engine.enter_context(in_use(self.folder))
         engine = await self._engine.enter_async_context(open_engine(self.folder, settings))
         searcher = await Searcher.opened(self.folder, settings)
-        asker = await opened_asker(catalogue, settings)
+        asker = await opened_asker(catalogue, settings, manifest.get("inputs", {}))
         self.served = Served(engine, manifest, catalogue, asker, searcher, self.folder)
 
     @contextmanager

@@ -1,6 +1,7 @@
 """The server in the foreground."""
 
 import asyncio
+import contextlib
 import errno
 import logging
 import math
@@ -26,12 +27,13 @@ from graph.snapshot import SnapshotError
 
 
 class Server(uvicorn.Server):
-    """A server that says where it is as soon as it can be reached, and ``/ready`` says 503 before it stops."""
+    """A server that says where it is as soon as it answers, and ``/ready`` says 503 before it stops."""
 
-    def __init__(self, config: uvicorn.Config, deployment: Deployment, delay: float) -> None:
+    def __init__(self, config: uvicorn.Config, deployment: Deployment, settings: Settings) -> None:
         super().__init__(config)
         self._deployment = deployment
-        self._delay = delay
+        self._delay = settings.shutdown_delay
+        self._probe = f"{settings.base_path}/ready"
         self.failure = ""
         """Why it could not start."""
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -48,6 +50,7 @@ class Server(uvicorn.Server):
         if threading.current_thread() is threading.main_thread():
             self._loop.add_signal_handler(signal.SIGHUP, self._deployment.look)
         if self.started and sockets:
+            await answered(sockets[0], self._probe)
             print(f"GenoGuide is at {address(sockets[0])} (Ctrl+C stops it)", flush=True)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -114,12 +117,30 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
+async def answered(listener: socket.socket, path: str) -> None:
+    """Return once a request to a listening socket is answered, or could not be for so long that it is better told of.
+
+    Whoever reads the address comes at once; on a machine that is busy, to listen and to answer are far apart.
+    """
+    host, port = listener.getsockname()[:2]
+    with contextlib.suppress(OSError):  # TimeoutError included
+        async with asyncio.timeout(_PATIENCE):
+            reader, writer = await asyncio.open_connection(host, port)
+            writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+            await reader.read()
+            writer.close()
+
+
+_PATIENCE: Final = 60
+"""Seconds in which a server that has started should have answered itself."""
+
+
 def build(
     snapshot: Path, settings: Settings, open_engine: OpenEngine = open_workers, workspace: Workspace | None = None
 ) -> Server:
     """Return the server of a snapshot."""
     app = create_app(snapshot, settings, open_engine, workspace)
-    return Server(configuration(app, settings), app.state.deployment, settings.shutdown_delay)
+    return Server(configuration(app, settings), app.state.deployment, settings)
 
 
 def configuration(app: FastAPI, settings: Settings) -> uvicorn.Config:

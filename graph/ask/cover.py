@@ -48,8 +48,6 @@ _DATED: Final = ("newest", "oldest")
 _TELLING: Final = (*_COMPARED, *_DATED, "except", "than")
 """Shapes without which a question would be another."""
 _CUE: Final = "cue"
-
-
 Options = Sequence[Sequence[Part]]
 OwnPhrase = tuple[int, Phrase, bool]
 Own = Sequence[Sequence[OwnPhrase]]
@@ -85,12 +83,12 @@ class Cover:
         types = [parameter.type for parameter in self.guide.query.parameters]
         return {type_ for type_ in types if types.count(type_) == 1} | {column.class_name for column in self._columns}
 
-    def read(self, said: Sequence[Token], found: Sequence[Sequence[Span]]) -> Reading | None:
-        """Return the reading of a question with the spans that were found in it, or None if nothing speaks for it."""
+    def read(self, said: Sequence[Token], found: Sequence[Sequence[Span]], likely: bool = False) -> Reading | None:
+        """Return the reading of a question, or None if nothing speaks for it: no word, nor that it is ``likely``."""
         own = [list(self._said(said, found, place)) for place in range(len(said))]
         if not any(span.meaning in _COUNTING for here in found for span in here):
             own = [[phrase for phrase in here if not isinstance(phrase[1], Measured)] for here in own]
-        if not (self.guide.free or any(own)):
+        if not (likely or self.guide.free or any(own)):
             return None
         options = [list(self._options(said, found[place], own, place)) for place in range(len(said))]
         options = _longest(options, found, self._rows_of_one)
@@ -114,7 +112,7 @@ class Cover:
         told = ranked or any(token.folded in settings("each") for token in said)
         reading = Reading(self.guide, tuple(self._measured(part, measure, told) for part in parts), score)
         reading = replace(reading, vague=self._is_vague(reading, own), shared=_is_shared(parts, options))
-        penalty = MISSING * len(reading.missing) + (0 if self._is_told(reading, own) else UNCUED)
+        penalty = MISSING * len(reading.missing) + (0 if likely or self._is_told(reading, own) else UNCUED)
         return replace(reading, score=score + penalty)
 
     def _said(self, said: Sequence[Token], found: Sequence[Sequence[Span]], place: int) -> Iterator[OwnPhrase]:

@@ -61,6 +61,13 @@ class Reading:
     """Whether it is about one thing, and does not say which."""
     shared: bool = False
     """Whether a name in it is as much the name of something else."""
+    liking: float = 0.0
+    """What it is worth that such questions ask for this query."""
+
+    @property
+    def rank(self) -> float:
+        """How well the reading fits, and how often such questions mean it."""
+        return self.score + self.liking
 
     @property
     def parameters(self) -> dict[str, str]:

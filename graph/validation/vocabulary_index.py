@@ -12,8 +12,9 @@ from graph.validation.targets import closure
 from graph.vocabulary import BASE, DCTERMS, GG, RDF, RDFS, SKOS
 
 _LABELS: Final = frozenset(
-    (SKOS.notation, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, RDFS.label, DCTERMS.title, DCTERMS.alternative)
+    (SKOS.notation, SKOS.prefLabel, SKOS.altLabel, RDFS.label, DCTERMS.title, DCTERMS.alternative)
 )
+"""Hidden labels are not among them: they are turns of phrase in which people ask, of which one is always near."""
 _TYPE, _SUBCLASS_OF, _IN_COUNTRY = RDF.type, RDFS.subClassOf, GG.inCountry  # made once: compared with every triple
 _NAMED_BY_COUNTRY: Final = frozenset((GG.NationalHealthSystem, GG.SupranationalHealthSystem))
 """Health systems that people call by the name of their country."""

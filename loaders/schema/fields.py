@@ -16,24 +16,27 @@ SOURCE: Final = "source"
 FILE: Final = "file"
 _NOT_FIELDS: Final = frozenset((RDF.type.value, FILE_PROPERTY.value))
 """What a record's type and place in a file become: shapes speak of it, but it is no field."""
+_NAMES: Final = (SKOS.prefLabel, SKOS.altLabel)
+"""Not hidden labels, which are turns of phrase in which people ask."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A value that a field may have: as it is written, its label, and what it means."""
+    """A value that a field may have: as it is written, its label, what it means, and what else people call it."""
 
     value: str
     label: str
     meaning: str = ""
+    called: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Field:
     """A field of a record.
 
-    ``expected`` says what belongs in it, ``meaning`` what it states; ``most`` is how many values it may have at most.
-    ``choices`` are the values of a vocabulary; an ``open`` one, such as that of programmes, grows with the data.
-    ``shapes`` are the property shapes about it.
+    ``expected`` says what belongs in it, ``meaning`` what it states, ``note`` what else is to be known of its use;
+    ``most`` is how many values it may have at most. ``choices`` are the values of a vocabulary; an ``open`` one, such
+    as that of programmes, grows with the data. ``shapes`` are the property shapes about it.
     """
 
     term: Term
@@ -41,6 +44,7 @@ class Field:
     most: int | None
     expected: str
     meaning: str
+    note: str
     choices: tuple[Choice, ...]
     open: bool
     shapes: tuple[Node, ...]
@@ -146,6 +150,7 @@ class Forms:
             most=min((c for c in counts if c is not None), default=None),
             expected=self._expected(shapes),
             meaning=self._text(NamedNode(term.iri), SKOS.definition),
+            note=self._text(NamedNode(term.iri), SKOS.scopeNote),
             choices=choices,
             open=any(kind.value.removeprefix(str(GG)) in self.types for kind in kinds),
             shapes=tuple(shapes),
@@ -177,15 +182,16 @@ class Forms:
         return list(self.shapes.lookup.items(head)) if head is not None else []
 
     def _choice(self, term: Term, node: NamedNode) -> Choice:
-        label = self._label(node)
-        return Choice(term.shorten(node.value), label, self._text(node, SKOS.definition))
+        named = self._named(node)
+        label = self._text(named, SKOS.prefLabel) or self._text(named, RDFS.label)
+        called = [str(t.value) for p in _NAMES for t in self._ontology.objects(named, p)]
+        return Choice(term.shorten(node.value), label, self._text(node, SKOS.definition), tuple(called))
 
-    def _label(self, node: NamedNode) -> str:
-        """Return the English label of a thing; a health system is called by its country, as its value is."""
+    def _named(self, node: NamedNode) -> Node:
+        """Return by whose names a thing is known: a health system by those of its country, as its value is."""
         country = self._ontology.first(node, GG.inCountry)
         is_region = GG.Region in self._ontology.objects(node, RDF.type)
-        named = node if country is None or is_region else country
-        return self._text(named, SKOS.prefLabel) or self._text(named, RDFS.label)
+        return node if country is None or is_region else country
 
     def _text(self, node: Node, predicate: NamedNode) -> str:
         texts = self._ontology.objects(node, predicate)

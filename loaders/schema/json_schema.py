@@ -76,7 +76,7 @@ class _Writer:
 
     def field(self, field: Field, name: str) -> Schema:
         """Return the schema of the values of a field; where there may be several, that of one is called ``name``."""
-        described = {"description": " ".join(_sentence(t) for t in (field.expected, field.meaning) if t)}
+        described = {"description": " ".join(_sentence(t) for t in (field.expected, field.meaning, field.note) if t)}
         if field.term.holds_records:
             return {**described, **_many({"$ref": "#/$defs/source"}, field)}
         item = self._item(field)

@@ -8,6 +8,7 @@ from this one, which has everything imported, so that a suite of hundreds of kil
     {"arguments": [...], "moment": 12}     killed before the 12th change to the disk
     {"arguments": [...], "settings": {"GENOGUIDE_ENCODER": "none"}}
     {"arguments": ["take", "w", "content", "key"]}                  says the id of the submission once it is kept
+    {"arguments": ["survey", "w", "what is kept of it", "key"]}     the same for a survey
 
 Which changes there are the interpreter tells (PEP 578); those that native code makes by itself are met by time alone.
 """
@@ -56,7 +57,8 @@ def child(arguments: list[str], settings: dict[str, str], moments: Moments, outp
     os.dup2(output, 1)
     os.dup2(output, 2)
     sys.addaudithook(moments)
-    code = take(*arguments[1:]) if arguments[0] == "take" else command(arguments)
+    hand_in = {"take": table, "survey": survey}.get(arguments[0])
+    code = take(arguments[1], hand_in(*arguments[2:])) if hand_in else command(arguments)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
@@ -68,14 +70,28 @@ def command(arguments: list[str]) -> int:
     return code
 
 
-def take(workspace: str, content: str, key: str) -> int:
-    """Keep a table, as a request does that found it to conform, and say its id as an answer 201 does."""
-    desks, syntaxes = sys.modules["api.submitting.desk"], sys.modules["loaders.submitted"]
+def take(workspace: str, handed: object) -> int:
+    """Keep what is handed in, as a request does that found it to conform, and say its id as an answer 201 does."""
+    desks = sys.modules["api.submitting.desk"]
     desk = desks.Desk(Path(workspace) / "submissions", desks.Room(10_000, 10_000))
-    record = f"https://w3id.org/genoguide/practice/{key}"
-    handed = desks.Handed(content.encode(), "practice/is.csv", syntaxes.Syntax.CSV, "0" * 8, (record,), key)
     print(desk.take(handed).id, flush=True)
     return 0
+
+
+def table(content: str, key: str) -> object:
+    """A table of one practice."""
+    record = f"https://w3id.org/genoguide/practice/{key}"
+    syntax = sys.modules["loaders.submitted"].Syntax.CSV
+    handed = sys.modules["api.submitting.desk"].Handed
+    return handed(content.encode(), "practice/is.csv", syntax, "0" * 8, (record,), key)
+
+
+def survey(kept: str, key: str) -> object:
+    """A survey of which ``kept`` is kept, in a wave that is not there yet."""
+    desks, export = sys.modules["api.submitting.desk"], sys.modules["loaders.submissions"].Export.LIMESURVEY
+    wave = sys.modules["api.validating.survey_task"].ReadWave(**json.loads(kept))
+    records = (f"https://w3id.org/genoguide/survey/{wave.label}",)
+    return desks.Handed(kept.encode(), "survey", export, "0" * 8, records, key, kept=wave)
 
 
 def run(

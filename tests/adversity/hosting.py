@@ -44,6 +44,10 @@ class Host:
         """Have a submission kept."""
         return self.ask("take", str(self.workspace), content, key, **kill)
 
+    def take_survey(self, kept: str, key: str, **kill: float) -> Ended:
+        """Have a survey kept, as ``surveys.survey`` says it."""
+        return self.ask("survey", str(self.workspace), kept, key, **kill)
+
     def ask(self, *words: str, **kill: float) -> Ended:
         assert self.process.stdin
         self.process.stdin.write(json.dumps({"arguments": words, "settings": self.settings, **kill}) + "\n")

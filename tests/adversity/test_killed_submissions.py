@@ -1,5 +1,7 @@
 """Killed at any moment: a submission that was acknowledged is kept, whole and once; an acceptance is all there or not.
 
+Half of what is handed in anew are tables, the other half surveys.
+
 ``GENOGUIDE_TEST_KILLS`` sets how many kills there are, ``GENOGUIDE_TEST_SEED`` which.
 """
 
@@ -15,9 +17,10 @@ import pytest
 from graph.integrity import verify
 from graph.snapshot import Snapshots
 from loaders.curated import read_curated
-from loaders.submissions import State, Submission, read_submission, submission_folders
+from loaders.submissions import HELD_FILE, TEXTS_FILE, State, Submission, read_submission, submission_folders
 from tests.adversity.hosting import Ended, Host, hosted
 from tests.adversity.program import ICELAND
+from tests.adversity.surveys import allow, kept, survey
 
 KILLS = int(os.environ.get("GENOGUIDE_TEST_KILLS", "20"))
 SEED = os.environ.get("GENOGUIDE_TEST_SEED", "2026")
@@ -31,13 +34,31 @@ def table(key: str) -> str:
     return f'{HEAD}\n{key},The practice {key},law,IS,implemented,national,2016,"{SUMMARY}",III.2,{source}\n'
 
 
+def content_of(key: str) -> str:
+    """What is handed in under a key: a survey where it begins so."""
+    return survey(key) if is_survey(key) else table(key)
+
+
+def is_survey(key: str | None) -> bool:
+    return str(key).startswith("wave-")
+
+
+def statements(wave: str) -> str:
+    """A wave without its heading, which has a digest of the rest."""
+    return wave.partition("@prefix")[2]
+
+
+def hand_in(host: Host, key: str, **kill: float) -> Ended:
+    return (host.take_survey if is_survey(key) else host.take)(content_of(key), key, **kill)
+
+
 @dataclass
 class Desk:
     """What was handed in and decided, as far as it was acknowledged, beside what is on disk."""
 
     workspace: Path
-    sent: dict[str, str] = field(default_factory=dict)
-    """The content by key."""
+    sent: list[str] = field(default_factory=list)
+    """The keys under which something was handed in."""
     kept: dict[str, str] = field(default_factory=dict)
     """The keys by the id that was said."""
     accepted: set[str] = field(default_factory=set)
@@ -51,8 +72,7 @@ class Desk:
         """Everything that was acknowledged is there; everything that is there is whole, and there once."""
         found = self.submissions()
         for name, submission in found.items():
-            content = (self.workspace / "submissions" / name / submission.content_name).read_text(encoding="utf-8")
-            assert content == self.sent[str(submission.key)], f"{name} is mixed"
+            self._check_content(self.workspace / "submissions" / name, submission)
         keys = [submission.key for submission in found.values()]
         assert len(keys) == len(set(keys)), "a submission was kept twice"
         assert {name: found[name].key for name in self.kept} == self.kept, "a submission is lost"
@@ -60,13 +80,31 @@ class Desk:
         self._check_accepted(found)
         return found
 
+    def _check_content(self, folder: Path, submission: Submission) -> None:
+        sent = content_of(str(submission.key))
+        files = {submission.content_name: sent}
+        if is_survey(submission.key):
+            wave = kept(sent)
+            files = {submission.content_name: wave.trig} | {
+                f"report/{name}": text for name, text in wave.report.items()
+            }
+            if submission.state is State.SUBMITTED:
+                files |= {HELD_FILE: wave.held, TEXTS_FILE: wave.texts}
+        found = {name: (folder / name).read_bytes().decode() for name in files}
+        assert found == files, f"{folder.name} is mixed"
+
     def _check_accepted(self, found: dict[str, Submission]) -> None:
         decided = {name for name, submission in found.items() if submission.state is State.ACCEPTED}
         assert self.accepted <= decided, "a decision is lost"
         path = self.workspace / "data" / ICELAND
         records = [r.id for r in read_curated(path, "practice/is").records] if path.exists() else []
         assert len(records) == len(set(records))
-        assert {str(found[name].key) for name in decided} <= set(records), "a decision is there without its records"
+        keys = {str(found[name].key) for name in decided}
+        surveys = set(filter(is_survey, keys))
+        assert keys - surveys <= set(records), "a decision is there without its records"
+        for key in surveys:
+            wave = (self.workspace / "survey" / f"{key}.trig").read_text(encoding="utf-8")
+            assert statements(wave) == statements(kept(content_of(key)).trig), f"the wave {key} is mixed"
 
     def waiting(self, found: dict[str, Submission]) -> list[str]:
         return [name for name, submission in found.items() if submission.state is State.SUBMITTED]
@@ -97,31 +135,34 @@ def test_submissions_and_acceptances(host: Host) -> None:
 
 def torment_submissions(host: Host, runs: int, counts: Counter[str]) -> None:
     """Kill submissions and acceptances; ``counts`` says what has come of them so far. Fails if anything does."""
-    desk, chance = Desk(host.workspace), Chance(SEED)
-    desk.sent |= {key: table(key) for key in ("is-first", "is-second")}
-    taken = [host.take(desk.sent[key], key) for key in desk.sent]
-    desk.kept = {ended.said.strip(): key for ended, key in zip(taken, desk.sent, strict=True)}
-    accepted = host.run("submissions", "accept", next(iter(desk.kept)))
-    assert accepted.code == 0, accepted.said
+    desk, chance = Desk(host.workspace, ["is-first", "wave-first", "is-second", "wave-second"]), Chance(SEED)
+    allow(host.workspace)
+    taken = {key: hand_in(host, key) for key in desk.sent}
+    desk.kept = {ended.said.strip(): key for key, ended in taken.items()}
+    accepted = {is_survey(key): host.run("submissions", "accept", name) for name, key in [*desk.kept.items()][:2]}
+    assert all(ended.code == 0 for ended in accepted.values()), accepted
     for number in range(runs):
-        waiting = desk.waiting(desk.check())
+        found = desk.check()
+        waiting = desk.waiting(found)
         if waiting and chance.random() < 0.3:
             name = chance.choice(waiting)
-            ended = host.run("submissions", "accept", name, **chance.kill(accepted))
+            key = str(found[name].key)
+            ended = host.run("submissions", "accept", name, **chance.kill(accepted[is_survey(key)]))
             done = is_accepted(ended)
             if done:
                 desk.accepted.add(name)
             what = "accept"
         else:
-            key = chance.choice([*desk.sent, f"is-kill-{number}", f"is-kill-{number}"])  # some are sent again
-            desk.sent.setdefault(key, table(key))
-            ended = host.take(desk.sent[key], key, **chance.kill(taken[-1]))
+            key = chance.choice([*desk.sent, f"is-kill-{number}", f"wave-kill-{number}"])  # some are sent again
+            desk.sent += [key] if key not in desk.sent else []
+            ended = hand_in(host, key, **chance.kill(taken["wave-second" if is_survey(key) else "is-second"]))
             if done := ended.said.endswith("\n"):  # acknowledged, even if killed right after
                 desk.kept[ended.said.strip()] = key
             what = "submit"
         assert ended.killed or done, ended.said
         assert len(list((host.workspace / "submissions").rglob(".*"))) <= 6
-        counts[f"{what}, {'killed' if ended.killed else 'ended'}"] += 1
+        noun = "survey" if is_survey(key) else "table"
+        counts[f"{what} a {noun}, {'killed' if ended.killed else 'ended'}"] += 1
     finish(host, desk)
 
 
@@ -132,8 +173,8 @@ def is_accepted(ended: Ended) -> bool:
 
 def finish(host: Host, desk: Desk) -> None:
     """All goes on as ever: what waits is accepted, the build tells of all, and no litter is left."""
-    host.take(table("is-last"), "is-last")
-    desk.sent["is-last"] = table("is-last")
+    desk.sent.append("is-last")
+    hand_in(host, "is-last")
     for name in desk.waiting(desk.check()):
         ended = host.run("submissions", "accept", name)
         assert is_accepted(ended), ended.said
@@ -144,6 +185,10 @@ def finish(host: Host, desk: Desk) -> None:
     current = Snapshots(host.workspace / "snapshots").link.resolve()
     verify(current)
     dump = (current / "dump.nq").read_text(encoding="utf-8")
-    assert all(submission.iri.value in dump and f"practice/{submission.key}>" in dump for submission in found.values())
+    for submission in found.values():
+        record = f"{'survey' if is_survey(submission.key) else 'practice'}/{submission.key}>"
+        assert submission.iri.value in dump
+        assert record in dump
     left = {path.name for path in host.workspace.rglob(".*")}
     assert left <= {".lock", ".reviewing.lock"}, left
+    assert not list(host.workspace.glob(f"submissions/*/{HELD_FILE}")), "texts are kept of what is decided on"

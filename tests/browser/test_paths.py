@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from api.sparql.result_page import EDITOR
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import DESKTOP, PHONE
 
 EDITOR_THERE = pytest.mark.skipif(not EDITOR.exists(), reason="no editor: 'make' fetches it where there is Node")
 
@@ -104,3 +104,21 @@ def test_a_table_fades_where_there_is_more_of_it(look):
         )
     with look("/dataset") as seen:
         assert seen.page.locator(".table").first.evaluate(fade) == 0
+
+
+def test_the_steps_of_the_roadmap_are_closed_where_it_is_narrow_alone(look):
+    tables = "section[aria-labelledby^=step-] table"
+    with look("/roadmap?country=PT", viewport=PHONE, java_script_enabled=False) as seen:
+        page = seen.page
+        assert not page.locator(tables).first.is_visible()
+        assert [page.locator(f"#step-{step}").is_visible() for step in ("assess", "learn", "plan", "implement")] == [
+            True
+        ] * 4
+        page.locator("details.step > summary").first.click()
+        assert page.locator(tables).first.is_visible()
+        page.emulate_media(media="print")
+        page.set_viewport_size(DESKTOP)
+        assert page.locator(tables).last.is_visible()
+    with look("/roadmap?country=PT") as seen:
+        assert seen.page.locator(tables).last.is_visible()
+        assert not seen.page.locator("details.step > summary").first.is_visible()

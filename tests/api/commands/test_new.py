@@ -105,10 +105,17 @@ def test_values_come_from_the_vocabularies(tmp_path: Path) -> None:
     assert "FR-BFC" not in text
 
 
+def test_a_field_says_what_else_is_to_be_known_of_it(tmp_path: Path) -> None:
+    run(tmp_path, "practice", "--country", "ES")
+    text = (tmp_path / "data" / "practice" / "es.yaml").read_text(encoding="utf-8").partition("es-new-practice")[2]
+    assert "Where the status is planned, nothing has begun" in text.partition("# start:")[0]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("practice", "--country", "UK"), "GB"),
+        (("practice", "--country", "UK"), "The nearest is GB."),
+        (("practice", "--country", "Verenigd Koninkrijk"), "The nearest is GB."),
         (("practice", "--country", "Frankreich"), "There is no country"),
         (("recommendation", "--document", "nice-ng241"), "nice-ng241-2024"),
         (("practice", "--country", "FR", "-o", "elsewhere/fr.yaml"), "named 'practice'"),

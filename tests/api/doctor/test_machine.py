@@ -1,7 +1,9 @@
 """The machine: what is installed, and whether the settings fit into its memory."""
 
+from dataclasses import replace
+
 from api.doctor.check import State
-from api.doctor.machine import _fault, check_machine, check_memory, memory
+from api.doctor.machine import _fault, bound, check_machine, check_memory, memory
 from api.settings import MIB, Settings
 
 GIB = 1024**3
@@ -22,11 +24,18 @@ def test_a_requirement_is_met_missing_too_old_or_for_an_extra():
 
 
 def test_workers_that_may_take_more_than_there_is_are_noticed_and_the_remedy_fits():
-    settings = Settings(workers=8, worker_memory_limit=GIB)
-    check = check_memory(settings, 4 * GIB)
+    settings = Settings(workers=8, validation_workers=2, worker_memory_limit=GIB)
+    check = check_memory(settings, 8 * GIB)
     assert check.state is State.WARNING
     assert "GENOGUIDE_WORKERS=3" in check.remedy
-    assert check_memory(Settings(workers=3, worker_memory_limit=GIB), 4 * GIB).state is State.OK
+    assert check_memory(replace(settings, workers=3), 8 * GIB).state is State.OK
+    assert check_memory(replace(settings, workers=4), 8 * GIB).state is State.WARNING
+
+
+def test_the_bound_counts_those_that_validate_once_also_during_a_swap():
+    settings = Settings(workers=1, validation_workers=3, worker_memory_limit=GIB)
+    assert bound(settings) == 512 * MIB + (1 + 6) * (GIB + 64 * MIB)
+    assert bound(settings, editions=2) - bound(settings) == GIB + 64 * MIB
 
 
 def test_memory_that_cannot_be_read_is_no_reason_to_fail():

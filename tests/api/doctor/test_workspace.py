@@ -105,6 +105,17 @@ def test_an_acceptance_that_was_broken_off_is_named(tmp_path: Path) -> None:
     assert "genoguide build" in broken.remedy
 
 
+def test_what_a_killed_server_left_of_a_submission_is_named(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    desk = Desk(workspace.submissions, Room(1, 1))
+    desk.take(Handed(content.PRACTICE.encode(), "fr.yaml", Syntax.YAML, "0a1b2c3d"))
+    (workspace.submissions / ".taking-left").mkdir()
+    found = checks(workspace)["unfinished submissions"]
+    assert (found.state, found.found) == (State.WARNING, "a server that was killed has left 1: .taking-left")
+    desk.sweep()
+    assert "unfinished submissions" not in checks(workspace)
+
+
 def test_crosswalks_that_cannot_serve_are_named(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     assert "crosswalks" not in checks(workspace)

@@ -95,3 +95,12 @@ def test_a_reported_practice_says_who_says_so(look_surveyed):
     assert (2, "Why it does not count as a good practice") in page.headings
     assert "the health system reported it in the survey" in page.section("sources")
     assert "/doc/response/2026/DK" in page.addresses
+
+
+def test_what_is_planned_is_not_said_to_have_begun(look):
+    [planned] = [p for p in records("practice") if p["id"] == "fi-genome-centre-act-preparation"]
+    assert (planned["status"], "end" in planned) == ("planned", False)
+    said = f"start given as {planned['start']}"
+    assert look(f"practice/{planned['id']}").fact("Dates") == said
+    assert said in look("health-system/FI").text
+    assert look("practice/fi-biobank-act").fact("Dates").startswith("since ")

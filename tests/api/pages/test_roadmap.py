@@ -1,5 +1,7 @@
 """The roadmap: four steps, each with what the questions say for the country."""
 
+from html import unescape
+
 import pytest
 
 from tests.api.pages.conftest import asking, elements
@@ -29,6 +31,15 @@ def test_each_step_has_what_the_questions_say(site, ask, given):
     assert {row["label"] for row in ask("planned", country="PT")} <= set(
         elements(site, "/roadmap?country=PT").texts("a")
     )
+
+
+def test_each_step_opens_without_a_script_and_its_heading_is_there_when_closed(site, ask):
+    page = site.get("/roadmap?country=PT").text
+    for row in ask("roadmap"):
+        head, _, rest = page.partition(f'id="step-{row["label"]}"')[2].partition('<details class="narrow step">')
+        assert row["action"] in unescape(head)
+        assert "<table" not in head
+        assert "<table" in rest.partition("<h2")[0]
 
 
 def test_recommendations_of_other_applications_are_left_out(site, ask):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,26 @@ def test_what_comes_at_once_is_built_once(following: Following, submit: Submit) 
         submit()
     following.run(lambda: following.published == 1)
     assert following.builds == 1
+
+
+def test_what_is_decided_during_a_build_is_built_at_once(
+    following: Following, submit: Submit, review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The build under way has read its inputs, and whoever decided waits for the page."""
+    held = following.folder / "held"
+    script = 'echo $$ >> "$0/built"; while test -f "$0/held"; do sleep 0.01; done'
+    monkeypatch.setattr(following.rebuilding, "_command", lambda: ("/bin/sh", "-c", script, str(following.folder)))
+    patient = replace(QUICK, rebuild_delay=3600.0)
+    submission = submit()
+    held.touch()
+    following.run(
+        lambda: following.builds == 1,
+        lambda: monkeypatch.setattr(following.rebuilding, "_settings", patient),
+        lambda: review.decide(submission.id, Wish(Decided.REJECTED, Role.OPERATOR, "No.")),
+        held.unlink,
+        lambda: following.published == 2,
+    )
+    assert following.builds == 2
 
 
 def test_nothing_is_built_without_a_submission(following: Following) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from api.submitting import desk as module
-from api.submitting.desk import Desk, Handed, Room
+from api.submitting.desk import Desk, Handed, Room, abandoned
 from api.submitting.errors import DeskFull, KeyReused, QuotaMet
 from loaders.submissions import Decision, Role, State, read_submissions
 from loaders.submitted import Syntax
@@ -92,6 +92,43 @@ def test_what_a_killed_one_left_is_removed(desk, folder):
     (folder / ".taking-left" / "content.yaml").write_text("half")
     desk.take(HANDED)
     assert [name for name in names(folder) if name.startswith(".")] == []
+
+
+@pytest.fixture
+def left(desk, folder):
+    """What one that was killed has left, beside a submission."""
+    desk.take(HANDED)
+    half = folder / ".taking-left"
+    half.mkdir()
+    (half / "texts.csv").write_text("a text that nobody has reviewed")
+    return half
+
+
+def test_a_sweep_removes_what_a_killed_one_left_and_nothing_else(desk, folder, left):
+    kept = [name for name in names(folder) if name != left.name]
+    assert abandoned(folder) == [left]
+    desk.sweep()
+    assert names(folder) == kept
+    assert abandoned(folder) == []
+
+
+def test_a_sweep_leaves_alone_what_is_being_written(desk, folder, monkeypatch):
+    write, seen = module._write_file, []
+
+    def swept_meanwhile(path, content):
+        Desk(folder, Room(3, 5)).sweep()
+        seen.append((abandoned(folder), path.parent.is_dir()))
+        write(path, content)
+
+    monkeypatch.setattr(module, "_write_file", swept_meanwhile)
+    kept = desk.take(HANDED)
+    assert seen == [([], True)] * 3
+    assert names(folder) == [kept.id]
+
+
+def test_a_sweep_of_what_is_not_there_makes_nothing(desk, folder):
+    desk.sweep()
+    assert not folder.exists()
 
 
 def test_the_same_under_a_key_is_kept_once(desk, folder):

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from api.submitting import desk as desk_module
 from api.submitting.tokens import Scope
 from api.validating.surveys import Places
-from api.web.app import create_app
+from api.web.app import create_app, open_desk
 from api.workspace import Workspace
 from loaders.submissions import Decision, Role, State, read_submission
 from tests.api.submitting.conftest import CSV, PLACE, RECORD, TABLE, YAML
@@ -383,6 +383,13 @@ def fields(site, scope=Scope.SUBMIT, **more):
     return {"token": site.secrets[scope], "key": "a-key-of-the-form", **more}
 
 
+def test_the_foot_of_pages_leads_to_the_form_where_content_is_taken(site, limits):
+    link = '<a href="/submissions/new">Contribute</a>'
+    assert link in site.client.get("/validate", headers=BROWSER).text
+    open_desk(site.client.app, limits, None)
+    assert "Contribute" not in site.client.get("/validate", headers=BROWSER).text
+
+
 def test_a_browser_can_hand_in_by_a_form(site, france):
     page = site.client.get("/submissions/new", headers={"Accept": "text/html"})
     assert page.headers["cache-control"] == "no-store"
@@ -443,3 +450,17 @@ def test_many_forms_at_once_are_told_to_come_back(site, france):
     finally:
         site.client.app.state.survey_places = places
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
+
+
+@pytest.mark.parametrize("lock", ["there", "no file"])
+def test_a_server_that_starts_removes_what_a_killed_one_left(packaged_snapshot, limits, tmp_path, caplog, lock):
+    workspace = Workspace(tmp_path)
+    left = workspace.submissions / ".taking-left"
+    left.mkdir(parents=True)
+    (left / "texts.csv").write_text("a text that nobody has reviewed")
+    own = workspace.submissions / ".lock"
+    own.touch() if lock == "there" else own.mkdir()
+    with TestClient(create_app(packaged_snapshot, limits, workspace=workspace)) as client:
+        assert client.get("/ready").status_code == 200
+    assert left.exists() is (lock != "there")
+    assert ("unfinished submissions cannot be removed" in caplog.text) is (lock != "there")

@@ -17,14 +17,22 @@ PROGRAM += "serve(Path(sys.argv[1]), Settings.from_environment())"
 
 
 @pytest.fixture
-def started(snapshot):
+def log(tmp_path):
+    return tmp_path / "log"
+
+
+@pytest.fixture
+def started(snapshot, log):
     environment = {"GENOGUIDE_PORT": "0", "GENOGUIDE_WORKERS": "1", "PYTHONPATH": str(Path(__file__).parents[3])}
-    process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(snapshot)], env=environment, stdout=subprocess.PIPE, text=True
-    )
-    yield process
-    process.kill()
-    process.communicate()
+    environment |= {"GENOGUIDE_BASE_PATH": "/guide"}
+    with log.open("w") as told:
+        process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, str(snapshot)],
+            env=environment, stdout=subprocess.PIPE, stderr=told, text=True,
+        )  # fmt: skip
+        yield process
+        process.kill()
+        process.communicate()
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
@@ -35,6 +43,11 @@ def test_it_says_where_it_is_and_stops_when_told(started, stop):
     assert httpx.get(address + "health").json()["status"] == "ok"
     started.send_signal(stop)
     assert started.wait(10) in (0, -stop)
+
+
+def test_it_has_answered_before_it_says_where_it_is(started, log):
+    started.stdout.readline()
+    assert "GET /guide/ready 200" in log.read_text()
 
 
 def test_a_port_in_use_is_explained(snapshot):

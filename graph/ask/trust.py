@@ -1,0 +1,44 @@
+"""How far a reading can be trusted, by what speaks for it and against it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from math import log
+from typing import Final
+
+from graph.ask.reading import Reading
+from graph.ask.vocabulary import settings
+
+LEAST: Final = 0.01
+"""The least share that a query is held to have of what questions like this one ask for."""
+NEXT: Final = 4.0
+"""By how much a reading is better at most: what is more tells nothing more."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks for a reading, and against it."""
+
+    likely: float
+    """The logarithm of how likely its query is what such questions ask for."""
+    ahead: float
+    """By how much it is better than the next reading by another query."""
+    words: float
+    """What the reading is worth, for each word of the question."""
+
+    @property
+    def trust(self) -> float:
+        """How far the reading can be trusted: the logarithm of the odds that it is right."""
+        weights: Mapping[str, float] = settings("trust")
+        return weights["always"] + sum(weights[name] * float(value) for name, value in asdict(self).items())
+
+
+def share(likely: Mapping[str, float], query: str) -> float:
+    """Return the logarithm of how likely a query is meant."""
+    return log(max(likely.get(query, 0.0), LEAST))
+
+
+def evidence(readings: Sequence[Reading], likely: Mapping[str, float], words: int) -> Evidence:
+    """Return what speaks for the first of ``readings`` of a question of so many ``words``."""
+    best, *others = readings
+    ahead = min([NEXT, *(best.rank - other.rank for other in others[:1])])
+    return Evidence(share(likely, best.guide.name), ahead, best.score / words)
