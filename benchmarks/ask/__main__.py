@@ -46,14 +46,15 @@ def expected(question: Question) -> Iterator[tuple[object, ...]]:
 
 
 def given(reading: Reading) -> tuple[object, ...]:
-    """Return a reading as it is compared; that a column by which rows are ordered holds something goes unsaid."""
-    columns = {c.column for c in reading.conditions if c.text != ANYTHING}
+    """Return a reading as it is compared."""
+    columns = {c.column for c in reading.conditions}
     conditions = {name: ",".join(c.text for c in reading.conditions if c.column == name) for name in columns}
     return _key(reading.guide.name, reading.parameters, conditions, reading.order)
 
 
 def _key(query: str, parameters: Mapping[str, str], conditions: Mapping[str, str], order: str) -> tuple[object, ...]:
-    meant = {column: _listed(str(value)) for column, value in conditions.items()}
+    # That a column by which rows are ordered holds anything at all goes without saying.
+    meant = {column: _listed(str(value)) for column, value in conditions.items() if value != ANYTHING}
     given = {name: str(value) for name, value in parameters.items()}
     return query, tuple(sorted(given.items())), tuple(sorted(meant.items())), order
 
