@@ -121,7 +121,7 @@ def scripts(text):
     return re.findall(r'<script\b(?! src="/static/[\w./-]+" defer>)[^>]*>', text)
 
 
-def eventually(condition, within=30.0):
+def eventually(condition, within=120.0):
     """Wait until a condition holds."""
     deadline = time.monotonic() + within
     while not condition():

@@ -56,7 +56,7 @@ def test_a_save_is_seen_and_ctrl_c_ends_it(file: Path, tmp_path: Path) -> None:
     root = Path(__file__).parent.parent.parent.parent
     environment = {**os.environ, "PYTHONPATH": str(root)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        guard = threading.Timer(60, process.kill)
+        guard = threading.Timer(180, process.kill)
         guard.start()
         assert process.stdout
         assert "no such degree of confidence" in process.stdout.readline()
