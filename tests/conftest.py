@@ -5,6 +5,7 @@ Search goes by words alone, except in the tests that ask for meaning: to encode 
 
 import fcntl
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from graph.vocabulary import packaged
 from tests.queries.surveys.waves import with_waves
 
 os.environ.setdefault("GENOGUIDE_ENCODER", "none")
+# Shells start what runs in the background with Ctrl+C ignored, and so would be every process that a test starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
