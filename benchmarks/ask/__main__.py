@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import yaml
@@ -30,6 +30,20 @@ Question = Mapping[str, Any]
 
 
 ANYTHING = "any"
+SAME: Final = {
+    "laws": {"kind": "law"},
+    "reimbursement": {"kind": "reimbursement"},
+    "training": {"kind": "training"},
+    "engagement": {"kind": "engagement"},
+    "governance-bodies": {"kind": "governance-body"},
+    "planned": {"status": "planned"},
+    "good-practices": {"good": "yes"},
+}
+"""Queries that give the rows of ``practices`` with a parameter or a column of it."""
+PARTS: Final = {"registries-and-infrastructure": ("registry", "infrastructure"), "regional-practices": ()}
+"""The same where they are narrowed: to one of these kinds, or to a region."""
+LISTS: Final = {"applications": "application", "indicators": "indicator"}
+"""Columns with a list, and the parameter that asks for one in it."""
 
 
 def questions(split: str) -> list[Question]:
@@ -56,7 +70,27 @@ def _key(query: str, parameters: Mapping[str, str], conditions: Mapping[str, str
     # That a column by which rows are ordered holds anything at all goes without saying.
     meant = {column: _listed(str(value)) for column, value in conditions.items() if value != ANYTHING}
     given = {name: str(value) for name, value in parameters.items()}
+    if _lists_practices(query, meant):
+        return "practices", tuple(sorted({**_same(given), **SAME.get(query, {}), **_same(meant)}.items())), order
     return query, tuple(sorted(given.items())), tuple(sorted(meant.items())), order
+
+
+def _lists_practices(query: str, conditions: Mapping[str, str]) -> bool:
+    """Return whether a query gives the rows of ``practices``, narrowed in one way or another."""
+    part = conditions.get("kind") in PARTS.get(query, ()) or (query == "regional-practices" and "region" in conditions)
+    return query == "practices" or query in SAME or part
+
+
+def _same(narrowed: Mapping[str, str]) -> dict[str, str]:
+    """Return how practices are narrowed, by whichever name; who names a region need not name its country."""
+    by_name = {_parameter(name, value): value for name, value in narrowed.items()}
+    return {name: value for name, value in by_name.items() if name != "country" or "region" not in by_name}
+
+
+def _parameter(name: str, value: str) -> str:
+    """Return the parameter by which practices are narrowed as by a column."""
+    domain = name == "indicators" and "." not in value and value.isupper()
+    return "domain" if domain else LISTS.get(name, name)
 
 
 def _listed(value: str) -> str:
