@@ -52,6 +52,17 @@ def spans(said: Sequence[Token], phrases: Phrases[Meaning]) -> Found:
 
 
 def _at(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Iterator[Span]:
+    """Yield what begins at a place; what says nothing is no other form of a place: Europa is not European."""
+    here = list(_said(said, place, phrases))
+    fills = any(span.exact and isinstance(span.meaning, Filler) and span.end == place + 1 for span in here)
+    return (span for span in here if not (fills and span.end == place + 1 and _bends_place(span)))
+
+
+def _bends_place(span: Span) -> bool:
+    return isinstance(span.meaning, Thing) and span.meaning.family == "gg:Country" and not span.exact
+
+
+def _said(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Iterator[Span]:
     acronym = said[place].text.isupper() and len(said[place].text) > 1 and not all(t.text.isupper() for t in said)
     for end, meaning, exact in phrases.at(said, place):
         if isinstance(meaning, Thing):

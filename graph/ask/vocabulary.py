@@ -183,7 +183,8 @@ def called(section: str) -> Set[str]:
 
 
 def _is_ambiguous(name: str) -> bool:
-    return bool(_ACRONYM.fullmatch(name)) and (len(name) < _SHORT or fold(name) in function_words())
+    word = fold(name) in function_words() or name.lower() in english_words()
+    return bool(_ACRONYM.fullmatch(name)) and (len(name) < _SHORT or word)
 
 
 def is_year(word: str) -> bool:
