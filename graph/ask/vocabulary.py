@@ -10,6 +10,7 @@ import yaml
 
 from graph.ask.distinctive import distinctive
 from graph.ask.phrases import Phrases
+from graph.ask.publishers import PUBLISHER, publishers
 from graph.ask.titles import Titles
 from graph.ask.tokens import tokens
 from graph.names import Named, Names
@@ -140,6 +141,7 @@ def vocabulary(names: Names, class_names: Sequence[str]) -> Vocabulary:
     others = [named for name in class_names if name not in TITLED for named in names.of_class(name).values()]
     common = {t.folded for n in others for name in (n.name, n.label, *n.aliases) for t in tokens(name)}
     phrases = Vocabulary(Titles(records, common))
+    _add_publishers(phrases, names)
     for class_name in class_names:
         for named in names.of_class(class_name).values():
             _add(phrases, Thing(class_name, named))
@@ -148,6 +150,14 @@ def vocabulary(names: Names, class_names: Sequence[str]) -> Vocabulary:
             phrases.add(phrase, Thing(class_name, records[class_name][name]))
     _add_others(phrases)
     return phrases
+
+
+def _add_publishers(phrases: Phrases[Meaning], names: Names) -> None:
+    """Add the names of publishers, as they are written: Public Health Genomics is a journal."""
+    places = {name for n in names.of_class("gg:Country").values() for name in (n.label, *n.aliases)}
+    for named in publishers(names.of_class("gg:Document"), places):
+        for name in named.aliases:
+            phrases.add(name, Thing(PUBLISHER, named), exact=True)
 
 
 def _add_others(phrases: Phrases[Meaning]) -> None:
