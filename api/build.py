@@ -1,7 +1,7 @@
 """Building: workspace -> loaders -> validation -> reasoning -> snapshot, in this order and no other."""
 
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from api.curating.history import wording
@@ -10,8 +10,9 @@ from api.settings import Settings
 from api.validation import Validation, validate_content
 from api.workspace import Workspace
 from graph.ask.guide import Guide
-from graph.ask.intents import encode
-from graph.ask.known import all_known
+from graph.ask.intents import learn
+from graph.ask.known import all_known, known_names
+from graph.names import Names
 from graph.queries import Query, read_queries
 from graph.reasoning import read_rules
 from graph.rollback import Rollback, forget, standing
@@ -88,7 +89,7 @@ def build(  # noqa: PLR0913 - each a choice of its own
         report = _report(engine, validation)
         queries = tuple(read_queries(packaged("queries")))
         if meaning:
-            _encode_known(meaning, queries, step)
+            _learn(meaning, queries, Names.of(loaded.published), step)
         index = IndexWriter(meaning, lambda done, of: step(f"Encoding texts for search, once: {done:,} of {of:,}"))
         shacl = validation.report.to_turtle()
         history = succeed(workspace.snapshots, sources, loaded.published, wording())
@@ -114,11 +115,15 @@ def _publish(snapshots: Snapshots, content: Content) -> Manifest:
     return manifest
 
 
-def _encode_known(encoder: Encoder, queries: Sequence[Query], step: Step) -> None:
-    """Encode the questions that Ask learns from, for the servers of the snapshot."""
+def _learn(encoder: Encoder, queries: Sequence[Query], names: Names, step: Step) -> None:
+    """Work out what Ask learns from known questions, for the servers of the snapshot."""
     known = all_known(filter(None, map(Guide.of, queries)))
-    with suppress(OSError):  # then each server encodes them for itself
-        encode(encoder, [*known], lambda done, of: step(f"Encoding known questions, once: {done:,} of {of:,}"))
+    learn(
+        encoder,
+        known,
+        known_names(names),
+        lambda done, of: step(f"Encoding known questions, once: {done:,} of {of:,}"),
+    )
 
 
 def _encoder(step: Step) -> Encoder | None:

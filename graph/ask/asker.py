@@ -13,8 +13,8 @@ from graph.ask.frame import unframed
 from graph.ask.guide import Guide
 from graph.ask.homographs import without_homographs
 from graph.ask.intents import Intents, hidden
-from graph.ask.known import all_known
-from graph.ask.meaning import Meanings
+from graph.ask.known import all_known, known_names
+from graph.ask.meaning import guessed
 from graph.ask.reading import Part, Reading
 from graph.ask.spans import Found, spans
 from graph.ask.spelling import Spelling
@@ -78,6 +78,7 @@ class Asker:
         self._catalogue = catalogue
         guides = [guide for query in catalogue if (guide := Guide.of(query))]
         self._covers = [Cover(guide) for guide in guides]
+        self._guides = {guide.name for guide in guides}
         types = {p.type for guide in guides for p in guide.query.parameters if p.type.startswith("gg:")}
         classes = sorted(types | {column.class_name for column in columns()})
         self._phrases = vocabulary(catalogue.names, classes)
@@ -87,9 +88,9 @@ class Asker:
         self._spelling = Spelling(words, names["gg:Country"] | names["gg:Region"])
         beginnings = set().union(*(phrases.beginnings for phrases in own))
         self._compounds = Compounds(words, beginnings)
-        self._meanings = Meanings.of(catalogue.names, encoder) if encoder else None
         self._questions = all_known(guides)
-        self._intents = Intents.of(encoder, self._questions) if encoder else None
+        self._named = known_names(catalogue.names)
+        self._intents = Intents.kept(encoder, self._questions, self._named) if encoder else None
 
     def ask(self, text: str) -> Asked:
         """Return how ``text`` is read."""
@@ -99,8 +100,8 @@ class Asker:
             return Asked(whole, said, Status.NOT_UNDERSTOOD, ())
         likely = self._intents.likely(hidden(text, said, found)) if self._intents else {}
         readings = self._read(said, found, likely)
-        if readings and self._meanings and (guessed := self._meanings.guess(text, said, readings[0])):
-            found[guessed[0].start] += guessed
+        if readings and likely and (guess := guessed(readings[0], likely, self._catalogue.names)):
+            found[guess.start].append(guess)
             readings = self._read(said, found, likely)
         speaks = evidence(readings, likely, len(said)) if readings and likely else None
         return Asked(whole, said, _status(readings, speaks), readings[: SHOWN + 1], speaks)
@@ -110,7 +111,7 @@ class Asker:
         other = copy(self)
         if self._intents:
             known = {text: queries for text, queries in self._questions.items() if text not in questions}
-            other._intents = Intents.of(self._intents.encoder, known)
+            other._intents = Intents.of(self._intents.encoder, known, self._named)
         return other
 
     def hidden(self, text: str) -> str:
@@ -126,8 +127,8 @@ class Asker:
 
     def _read(self, said: Sequence[Token], found: Found, likely: Mapping[str, float]) -> list[Reading]:
         """Return the readings of a question, the best first; of those without a cue, of queries that are ``likely``."""
-        meant = sorted(likely, key=lambda query: -likely[query])[:MEANT]
-        read = (cover.read(said, found, cover.guide.name in meant) for cover in self._covers)
+        meant = sorted(self._guides & likely.keys(), key=lambda query: -likely[query])[:MEANT]
+        read = (cover.read(said, found, cover.guide.name in meant, likely) for cover in self._covers)
         readings = (replace(r, liking=LIKING * share(likely, r.guide.name) if likely else 0.0) for r in read if r)
         return sorted(readings, key=lambda reading: -reading.rank)
 

@@ -12,6 +12,7 @@ from graph.ask.phrases import Phrases
 from graph.ask.reading import Part, Reading, Role
 from graph.ask.spans import SURVEY, Span, Years
 from graph.ask.tokens import Token
+from graph.ask.told import NOBODY_KNOWS, Shares, weighed
 from graph.ask.vocabulary import RECORDS, Column, Filler, Several, Shape, Thing, columns, settings
 from graph.search.text import fold
 
@@ -83,15 +84,24 @@ class Cover:
         types = [parameter.type for parameter in self.guide.query.parameters]
         return {type_ for type_ in types if types.count(type_) == 1} | {column.class_name for column in self._columns}
 
-    def read(self, said: Sequence[Token], found: Sequence[Sequence[Span]], likely: bool = False) -> Reading | None:
-        """Return the reading of a question, or None if nothing speaks for it: no word, nor that it is ``likely``."""
+    def read(
+        self,
+        said: Sequence[Token],
+        found: Sequence[Sequence[Span]],
+        likely: bool = False,
+        shares: Shares = NOBODY_KNOWS,
+    ) -> Reading | None:
+        """Return the reading of a question, or None if nothing speaks for it: no word, nor that it is ``likely``.
+
+        ``shares`` say how likely such questions tell a query of what.
+        """
         own = [list(self._said(said, found, place)) for place in range(len(said))]
         if not any(span.meaning in _COUNTING for here in found for span in here):
             own = [[phrase for phrase in here if not isinstance(phrase[1], Measured)] for here in own]
         if not (likely or self.guide.free or any(own)):
             return None
         options = [list(self._options(said, found[place], own, place)) for place in range(len(said))]
-        options = _longest(options, found, self._rows_of_one)
+        options = [[weighed(part, shares) for part in here] for here in _longest(options, found, self._rows_of_one)]
         measure = self._measure(options)
 
         @cache

@@ -1,18 +1,23 @@
-"""What a question asks for, by the known questions: which query, or nothing that is on record.
+"""What a question asks for, by the known questions: which query, told of what, or nothing that is on record.
 
-Kernel ridge regression on what questions mean (Saunders, Gammerman, Vovk 1998): the known questions, each with a share
-for every query that answers it, are fitted by a Gaussian kernel between their vectors; a new one gets the shares that
-the fit has at its place. Places and clinical applications are hidden behind the names of their classes, so that what is
-asked counts, not of whom.
+The known questions, each with its shares of the queries that answer it and of what they are told, are fitted; a new one
+gets the shares that the fit has at its place. Places and clinical applications are hidden behind the names of their
+classes, so that what is asked counts, not of whom.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from os import cpu_count
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from graph.ask.fit import RIDGE, WIDTH, WRITTEN, Fit
+from graph.ask.known import Senses
 from graph.ask.spans import Found
 from graph.ask.tokens import Token
 from graph.ask.vocabulary import Several, Thing
@@ -21,10 +26,14 @@ from graph.search.vectors import Progress, VectorCache, cache_folder
 
 NOTHING: Final = ""
 """What questions ask for that nothing on record answers."""
-WIDTH: Final = 1.0
-"""How fast likeness falls with the square of the distance, which is 2 on average between two questions."""
-RIDGE: Final = 0.3
-"""What keeps the fit from following every known question: some are read in several ways."""
+KEPT: Final = "ask-"
+"""What the files of fits begin with."""
+FITS: Final = 4
+"""Fits that are kept."""
+FITTED: Final = (1, WIDTH, WRITTEN, RIDGE)
+"""How they are fitted: another way has another file."""
+FIRST: Final = 0.6
+"""The share of the best sense where others are as right."""
 HIDDEN: Final = {
     "gg:Country": "country",
     "gg:Region": "country",
@@ -32,6 +41,10 @@ HIDDEN: Final = {
     "gg:ClinicalApplication": "application",
 }
 """The classes whose names are hidden, and the word in their place."""
+
+
+def silent(done: int, of: int) -> None:
+    """Tell nobody how far the work is."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +60,8 @@ class Queries:
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Return one row for each of ``texts``."""
-        return np.array([self.encoder.query(text) for text in texts], dtype=np.float32)
+        with ThreadPoolExecutor(cpu_count() or 1) as threads:
+            return np.array(list(threads.map(self.encoder.query, texts)), dtype=np.float32)
 
     def query(self, text: str) -> Vectors:
         """Return what ``text`` means."""
@@ -56,48 +70,65 @@ class Queries:
 
 @dataclass(frozen=True)
 class Intents:
-    """What the known questions ask for, as a function of what a question means."""
+    """What the known questions ask for, as a function of what a question means and how it is written."""
 
     encoder: Encoder
-    queries: Sequence[str]
-    centre: Vectors
-    spread: float
-    known: Vectors
-    weights: Vectors
+    fit: Fit
 
     @classmethod
-    def of(cls, encoder: Encoder, questions: Mapping[str, Sequence[str]]) -> "Intents":
-        """Return what fits ``questions``, each with the queries that answer it, the best first, or with none."""
-        return _fitted(Queries(encoder), tuple((text, tuple(answering)) for text, answering in questions.items()))
+    def of(cls, encoder: Encoder, questions: Mapping[str, Senses], names: Mapping[str, str]) -> "Intents":
+        """Return what fits ``questions`` with their senses, and ``names`` of what they may be about."""
+        return cls(encoder, fitted(Queries(encoder), questions, names, vectors(Queries(encoder), [*questions, *names])))
 
     @classmethod
-    def fitting(cls, encoder: Queries, questions: Mapping[str, Sequence[str]]) -> "Intents":
-        """Return the same, worked out anew."""
-        queries = [NOTHING, *sorted({query for answering in questions.values() for query in answering})]
-        raw = vectors(encoder, list(questions))
-        centre = raw.mean(axis=0)
-        spread = float(np.linalg.norm(raw - centre, axis=1).mean())
-        known = (raw - centre) / spread
-        shares = np.array([_shares(answering, queries) for answering in questions.values()], dtype=np.float32)
-        alike = _alike(known, known) + RIDGE * np.eye(len(known), dtype=np.float32)
-        return cls(encoder.encoder, queries, centre, spread, known, np.linalg.solve(alike, shares))
+    def kept(cls, encoder: Encoder, questions: Mapping[str, Senses], names: Mapping[str, str]) -> "Intents":
+        """Return the same, worked out once and for all where there is a place to keep it."""
+        return cls(encoder, learn(encoder, questions, names))
 
     def likely(self, text: str) -> dict[str, float]:
-        """Return for each query, and for NOTHING, how likely ``text`` asks for it: from 0 to about 1."""
-        place = (self.encoder.query(text) - self.centre)[None] / self.spread
-        shares = (_alike(place, self.known) @ self.weights)[0]
-        return dict(zip(self.queries, map(float, shares.clip(0, 1)), strict=True))
+        """Return for each query, for NOTHING and for what queries are told of, how likely ``text`` asks for it.
+
+        That is from 0 to 1.
+        """
+        return self.fit.shares(text, self.encoder.query(text))
 
 
-@lru_cache(maxsize=1)
-def _fitted(encoder: Queries, questions: tuple[tuple[str, tuple[str, ...]], ...]) -> Intents:
-    """Return what fits questions: each snapshot that is served has the same ones."""
-    return Intents.fitting(encoder, dict(questions))
+def learn(
+    encoder: Encoder,
+    questions: Mapping[str, Senses],
+    names: Mapping[str, str],
+    progress: Progress = lambda done, of: None,
+) -> Fit:
+    """Return the fit of questions and names, the one that is kept if it is of these.
+
+    Keep it otherwise, and the vectors, so that who is asked later need not wait for them.
+    """
+    asked = Queries(encoder)
+    told = [asked.id, *(f"{text}\0{'; '.join(map(str, senses))}" for text, senses in questions.items()), *names.items()]
+    path = cache_folder() / f"{KEPT}{hashlib.sha256(repr((FITTED, told)).encode()).hexdigest()[:16]}.npz"
+    kept = Fit.load(path)
+    if kept:
+        return kept
+    fit = fitted(asked, questions, names, vectors(asked, [*questions, *names], progress))
+    with suppress(OSError):
+        fit.save(path)
+        _forget_others(path)
+    return fit
 
 
-def encode(encoder: Encoder, questions: Sequence[str], progress: Progress) -> None:
-    """Keep the vectors of questions, so that who is asked later need not wait for them. Raises OSError."""
-    VectorCache(cache_folder()).vectors(Queries(encoder), questions, progress)
+def fitted(encoder: Queries, questions: Mapping[str, Senses], names: Mapping[str, str], raw: Vectors) -> Fit:
+    """Return what fits questions and names with the vectors ``raw``."""
+    shares = [_shares(senses) for senses in questions.values()]
+    labels = sorted({label for share in shares for label in share} | {*names.values()})
+    usual, beyond = _beyond(shares, list(names.values()), labels)
+    return Fit.of(raw, [*questions, *names], labels, usual, beyond)
+
+
+def _forget_others(path: Path) -> None:
+    """Remove fits that were kept long ago, but for the newest few: other programs may share the folder."""
+    found = sorted(path.parent.glob(f"{KEPT}*.npz"), key=lambda other: -other.stat().st_mtime)
+    for other in found[FITS:]:
+        other.unlink(missing_ok=True)
 
 
 def hidden(text: str, said: Sequence[Token], found: Found) -> str:
@@ -107,10 +138,10 @@ def hidden(text: str, said: Sequence[Token], found: Found) -> str:
     return text
 
 
-def vectors(encoder: Encoder, texts: Sequence[str]) -> Vectors:
+def vectors(encoder: Encoder, texts: Sequence[str], progress: Progress = silent) -> Vectors:
     """Return the vectors of texts, kept between starts where there is a place for them."""
     try:
-        return VectorCache(cache_folder()).vectors(encoder, texts)
+        return VectorCache(cache_folder()).vectors(encoder, texts, progress)
     except OSError:
         return encoder.passages(texts)
 
@@ -134,22 +165,31 @@ def _outermost(names: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, st
     return kept
 
 
-def _shares(answering: Sequence[str], queries: Sequence[str]) -> Vectors:
-    """Return what each query gets of a question: the best reading most."""
-    first, *others = list(dict.fromkeys(answering)) or [NOTHING]
-    shares = np.zeros(len(queries), dtype=np.float32)
-    shares[queries.index(first)] = FIRST if others else 1
-    for other in others:
-        shares[queries.index(other)] = (1 - FIRST) / len(others)
+def _shares(senses: Senses) -> dict[str, float]:
+    """Return what each query gets of a question, and what it is told of: the best sense most."""
+    if not senses:
+        return {NOTHING: 1.0}
+    first = FIRST if len(senses) > 1 else 1.0
+    shares: dict[str, float] = {}
+    for place, sense in enumerate(senses):
+        share = (1 - first) / (len(senses) - 1) if place else first
+        for label in (sense.query, *sense.about):
+            shares[label] = shares.get(label, 0.0) + share
     return shares
 
 
-FIRST: Final = 0.6
-"""The share of the best reading where others are as right."""
+def _beyond(
+    shares: Sequence[Mapping[str, float]], named: Sequence[str], labels: Sequence[str]
+) -> tuple[Vectors, Vectors]:
+    """Return the usual share of each label, and what each question and name has beyond.
 
-
-def _alike(some: Vectors, others: Vectors) -> Vectors:
-    """Return how alike each of some is to each of others: 1 where equal, 0 where they have nothing in common."""
-    distances = (some**2).sum(axis=1)[:, None] + (others**2).sum(axis=1)[None] - 2 * some @ others.T
-    likeness: Vectors = np.exp(-WIDTH * distances)
-    return likeness
+    A name says what a question is about, but nothing of what is asked: it has the usual share of each query.
+    """
+    columns = {label: column for column, label in enumerate(labels)}
+    rows = np.zeros((len(shares) + len(named), len(labels)), dtype=np.float32)
+    for row, share in zip(rows, shares, strict=False):
+        row[[columns[label] for label in share]] = list(share.values())
+    usual = rows[: len(shares)].mean(axis=0)
+    rows[: len(shares)] -= usual
+    rows[range(len(shares), len(rows)), [columns[label] for label in named]] = 1
+    return usual, rows

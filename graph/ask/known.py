@@ -1,33 +1,99 @@
 """Questions that are known: what each asks, or that nothing on record answers it."""
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from graph.ask.guide import Guide
+from graph.names import Named, Names
+from graph.search.items import read_phrasings
 from graph.vocabulary import packaged
 
 _BETWEEN: Final = "; "
+NAMED: Final = ("gg:Indicator", "gg:Domain")
+"""Classes whose names say as much as a question of what is asked: people paraphrase them."""
+
+FEW: Final = 8
+"""Other names of a thing that are learned."""
+LEARNED: Final = frozenset(
+    f"gg:{name}"
+    for name in (
+        "Indicator",
+        "Domain",
+        "PracticeKind",
+        "PracticeStatus",
+        "PracticeScale",
+        "DocumentKind",
+        "Addressee",
+        "AppraisalCriterion",
+        "RoadmapStep",
+    )
+)
+"""Classes of what queries are told that depends on how one asks; places, records and years do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """A sense in which a question can be taken: a query, and what it is told of, as ``Indicator:V.3``."""
+
+    query: str
+    about: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, text: str) -> "Sense":
+        """Return the sense that ``str`` writes."""
+        query, *about = text.split(" ")
+        return cls(query, tuple(about))
+
+    def __str__(self) -> str:
+        return " ".join((self.query, *self.about))
+
+
+Senses = Sequence[Sense]
+"""All senses of a question, the best first; none where nothing on record answers it."""
+
+
+def told(class_name: str, name: str) -> str:
+    """Return how a sense names a thing of a class."""
+    return f"{class_name.removeprefix('gg:')}:{name}"
 
 
 @cache
-def known_questions() -> Mapping[str, Sequence[str]]:
-    """Return the known questions, with names hidden, and the queries that answer them, the best first."""
+def known_questions() -> Mapping[str, Senses]:
+    """Return the known questions, with names hidden, and the senses of each."""
     with (packaged("ontology") / "ask" / "known.csv").open(encoding="utf-8", newline="") as file:
-        return {row["question"]: tuple(filter(None, row["queries"].split(_BETWEEN))) for row in csv.DictReader(file)}
+        return {row["question"]: tuple(_senses(row["senses"])) for row in csv.DictReader(file)}
 
 
-def all_known(guides: Iterable[Guide]) -> Mapping[str, Sequence[str]]:
+def all_known(guides: Iterable[Guide]) -> Mapping[str, Senses]:
     """Return the known questions, and the phrasings in the headers of queries."""
-    return {**{example: (guide.name,) for guide in guides for example in guide.examples}, **known_questions()}
+    return {**{example: (Sense(guide.name),) for guide in guides for example in guide.examples}, **known_questions()}
 
 
-def write(path: Path, questions: Iterable[tuple[str, Sequence[str]]]) -> None:
-    """Write questions and the queries that answer them as they are read; of two that are alike the first counts."""
+def known_names(names: Names) -> Mapping[str, str]:
+    """Return what people call the things that they paraphrase, and how a sense names each."""
+    things = {named.iri: told(name, named.name) for name in NAMED for named in names.of_class(name).values()}
+    called = {alias: iri for iri in things for alias in (names[iri].label, *_longest(names[iri]))}
+    called |= {text: iri for iri, text in read_phrasings() if iri in things}
+    return {text: things[iri] for text, iri in sorted(called.items())}
+
+
+def write(path: Path, questions: Iterable[tuple[str, Senses]]) -> None:
+    """Write questions and their senses as they are read; of two that are alike the first counts."""
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(("question", "queries"))
+        rows.writerow(("question", "senses"))
         unlike = dict(reversed([*questions]))
-        rows.writerows((text, _BETWEEN.join(queries)) for text, queries in sorted(unlike.items()))
+        rows.writerows((text, _BETWEEN.join(map(str, senses))) for text, senses in sorted(unlike.items()))
+
+
+def _longest(named: Named) -> Sequence[str]:
+    """Return the longest of what else people call a thing: these say most, and all would be too many."""
+    return sorted(named.aliases, key=lambda alias: (-len(alias), alias))[:FEW]
+
+
+def _senses(text: str) -> Iterator[Sense]:
+    return map(Sense.read, filter(None, text.split(_BETWEEN)))

@@ -1,55 +1,41 @@
-"""Things by meaning: what a phrase that is no name may stand for."""
+"""Things by meaning: what words that no name explains may stand for."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Final
 
-from graph.ask.intents import vectors as kept
-from graph.ask.reading import Reading, Role
+from graph.ask.reading import Part, Reading, Role
 from graph.ask.spans import Span
-from graph.ask.tokens import Token
+from graph.ask.told import Shares, labels
 from graph.ask.vocabulary import BY_MEANING, Thing
 from graph.names import Names
-from graph.search.encoders import Encoder, Vectors
 
-CLASSES: Final = ("gg:Indicator", "gg:Domain")
+CLASSES: Final = ("Indicator", "Domain")
 """Whose things people paraphrase."""
-NEAR: Final = 0.87
-"""How near a phrase must be to a thing to be taken for it."""
-_LEAST: Final = 2
-"""Words of a phrase: a single one is near to too much."""
-_NAMES: Final = 6
+LIKELY: Final = 0.35
+"""The share from which a thing is taken to be meant."""
 
 
-@dataclass(frozen=True)
-class Meanings:
-    """The things that may be meant, and the vectors of their names."""
+def guessed(reading: Reading, shares: Shares, names: Names) -> Span | None:
+    """Return the words that a reading leaves over, as what such questions are likely about; None if it names that."""
+    about = {share: label for label, share in shares.items() if label.partition(":")[0] in CLASSES}
+    said = {label.partition(":")[0] for part in reading.parts for label in labels(part)}
+    run = max(_runs(reading), key=_unknown, default=None)
+    if not run or not about or said.intersection(CLASSES) or max(about) < LIKELY:
+        return None
+    class_name, _, name = about[max(about)].partition(":")
+    named = names.of_class(f"gg:{class_name}").get(name)
+    return Span(run[0].start, run[-1].end, Thing(f"gg:{class_name}", named, how=BY_MEANING)) if named else None
 
-    encoder: Encoder
-    things: Sequence[Thing]
-    vectors: Vectors
 
-    @classmethod
-    def of(cls, names: Names, encoder: Encoder) -> "Meanings":
-        """Return the things of ``names`` that people paraphrase, by ``encoder``."""
-        things = [Thing(name, named) for name in CLASSES for named in names.of_class(name).values()]
-        texts = ["; ".join((t.named.label, *t.named.aliases[:_NAMES])) for t in things]
-        return cls(encoder, things, kept(encoder, texts))
+def _runs(reading: Reading) -> Iterator[list[Part]]:
+    """Yield the parts in a row of which nothing is known, with what says nothing between them."""
+    for light, run in groupby(reading.parts, key=lambda part: part.role in (Role.UNKNOWN, Role.PASSED)):
+        parts = list(run) if light else []
+        unknown = [place for place, part in enumerate(parts) if part.role is Role.UNKNOWN]
+        if unknown:
+            yield parts[unknown[0] : unknown[-1] + 1]
 
-    def guess(self, text: str, said: Sequence[Token], reading: Reading) -> list[Span]:
-        """Return what the words that a reading leaves over may mean: of each class the nearest thing, if it is near."""
-        places = [part.start for part in reading.parts if part.role is Role.UNKNOWN]
-        start, end = (places[0], places[-1] + 1) if places else (0, 0)
-        if end - start < _LEAST:
-            return []
-        phrase = text[said[start].start : said[end - 1].end]
-        best: dict[str, Thing] = {}
-        for score, thing in self.near(phrase):
-            if score >= NEAR:
-                best.setdefault(thing.class_name, thing)
-        return [Span(start, end, replace(thing, how=BY_MEANING)) for thing in best.values()]
 
-    def near(self, phrase: str) -> list[tuple[float, Thing]]:
-        """Return all things with how near they are to ``phrase``, the nearest first."""
-        scores = self.vectors @ self.encoder.query(phrase)
-        return sorted(((float(s), t) for s, t in zip(scores, self.things, strict=True)), key=lambda pair: -pair[0])
+def _unknown(run: list[Part]) -> int:
+    return sum(part.role is Role.UNKNOWN for part in run)

@@ -6,6 +6,7 @@ from math import log
 from typing import Final
 
 from graph.ask.reading import Reading
+from graph.ask.told import Shares, least_told
 from graph.ask.vocabulary import settings
 
 LEAST: Final = 0.01
@@ -24,6 +25,10 @@ class Evidence:
     """By how much it is better than the next reading by another query."""
     words: float
     """What the reading is worth, for each word of the question."""
+    told: float
+    """The logarithm of how likely what it tells its query is told, by the least likely of it."""
+    bent: float
+    """How many of the things that it names are said in another form of their names."""
 
     @property
     def trust(self) -> float:
@@ -32,13 +37,15 @@ class Evidence:
         return weights["always"] + sum(weights[name] * float(value) for name, value in asdict(self).items())
 
 
-def share(likely: Mapping[str, float], query: str) -> float:
+def share(likely: Shares, query: str) -> float:
     """Return the logarithm of how likely a query is meant."""
     return log(max(likely.get(query, 0.0), LEAST))
 
 
-def evidence(readings: Sequence[Reading], likely: Mapping[str, float], words: int) -> Evidence:
+def evidence(readings: Sequence[Reading], likely: Shares, words: int) -> Evidence:
     """Return what speaks for the first of ``readings`` of a question of so many ``words``."""
     best, *others = readings
     ahead = min([NEXT, *(best.rank - other.rank for other in others[:1])])
-    return Evidence(share(likely, best.guide.name), ahead, best.score / words)
+    told = log(max(least_told(best, likely), LEAST))
+    bent = sum(bool(part.things) and not part.exact for part in best.parts)
+    return Evidence(share(likely, best.guide.name), ahead, best.score / words, told, bent)

@@ -1,0 +1,81 @@
+"""Kernel ridge regression of shares on texts (Saunders, Gammerman, Vovk 1998), kept in a file as it takes long to fit.
+
+Texts are alike in meaning, a Gaussian of the distance of their vectors, and in letters.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+from zipfile import BadZipFile
+
+import numpy as np
+
+from graph.ask.letters import letters
+from graph.files import write_whole
+from graph.search.encoders import Vectors
+
+WIDTH: Final = 1.0
+"""How fast likeness falls with the square of the distance, which is 2 on average between two texts."""
+WRITTEN: Final = 0.5
+"""What likeness in letters weighs beside that in meaning."""
+RIDGE: Final = 0.2
+"""What keeps the fit from following every text: some are read in several ways."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What texts have shares of, as a function of what a text means and how it is written."""
+
+    labels: Vectors
+    """What there are shares of, as text."""
+    usual: Vectors
+    """The share of each label in most texts."""
+    centre: Vectors
+    spread: Vectors
+    known: Vectors
+    """The vectors of the known texts, from their centre, in units of their spread."""
+    meant: Vectors
+    """What each known text says of each label to those that mean alike."""
+    written: Vectors
+    """What each run of letters says of each label."""
+
+    @classmethod
+    def of(cls, raw: Vectors, texts: Sequence[str], labels: Sequence[str], usual: Vectors, beyond: Vectors) -> "Fit":
+        """Return the fit of what ``texts``, with the vectors ``raw``, have ``beyond`` the ``usual`` shares."""
+        written = letters(texts)
+        centre = raw.mean(axis=0)
+        spread = np.linalg.norm(raw - centre, axis=1).mean()
+        known = (raw - centre) / spread
+        alike = _alike(known, known) + WRITTEN * written @ written.T
+        alike[np.diag_indices_from(alike)] += RIDGE
+        meant = np.linalg.solve(alike, beyond)
+        return cls(np.array(labels), usual, centre, spread, known, meant, WRITTEN * written.T @ meant)
+
+    @classmethod
+    def load(cls, path: Path) -> "Fit | None":
+        """Return the fit that was saved in a file, or None if there is none that can be read."""
+        with suppress(OSError, ValueError, KeyError, EOFError, BadZipFile), np.load(path, allow_pickle=False) as kept:
+            return cls(**{name: kept[name] for name in cls.__dataclass_fields__})
+        return None
+
+    def save(self, path: Path) -> None:
+        """Keep the fit in a file. Raises OSError."""
+        content = BytesIO()
+        np.savez(content, **asdict(self))
+        write_whole(path, content.getvalue())
+
+    def shares(self, text: str, meaning: Vectors) -> dict[str, float]:
+        """Return the share of each label, from 0 to 1, that a text with this meaning has."""
+        place = (meaning - self.centre)[None] / self.spread
+        found = self.usual + (_alike(place, self.known) @ self.meant + letters([text]) @ self.written)[0]
+        return dict(zip(self.labels.tolist(), found.clip(0, 1).tolist(), strict=True))
+
+
+def _alike(some: Vectors, others: Vectors) -> Vectors:
+    """Return how alike each of some is to each of others: 1 where equal, 0 where they have nothing in common."""
+    distances = (some**2).sum(axis=1)[:, None] + (others**2).sum(axis=1)[None] - 2 * some @ others.T
+    likeness: Vectors = np.exp(-WIDTH * distances)
+    return likeness
