@@ -69,12 +69,21 @@ def _at(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Iterato
 
 
 def _settle(found: Found) -> None:
-    """Take what is said a second time to be lacking, and what is "but not yet" begun, for words that say nothing."""
+    """Take what is said a second time to be lacking, and what is "but not yet" begun, for words that say nothing.
+
+    Within phrases that say nothing, or count, no word shapes a question: the *last* survey, *no* of practices.
+    """
+    spans_all = [span for here in found for span in here if span.end > span.start + 1]
+    longer = [s for s in spans_all if isinstance(s.meaning, Filler) or s.meaning == Shape("count")]
     for here in found:
-        passed = max((s.end for s in here if isinstance(s.meaning, Filler)), default=0)
-        here[:] = [s for s in here if s.meaning != Shape("except") or s.end >= passed]
+        here[:] = [s for s in here if not (isinstance(s.meaning, Shape) and any(_holds(other, s) for other in longer))]
     for place in list(_negated_again(found)):
         found[place] = [Span(s.start, s.end, Filler()) if s.meaning == Shape("lack") else s for s in found[place]]
+
+
+def _holds(longer: Span, span: Span) -> bool:
+    """Return whether a span is part of a longer one."""
+    return longer.start <= span.start and span.end <= longer.end and longer.end - longer.start > span.end - span.start
 
 
 def _is_name(said: Sequence[Token], place: int) -> bool:
