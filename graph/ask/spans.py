@@ -71,14 +71,17 @@ def _at(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Iterato
 def _settle(found: Found) -> None:
     """Take what is said a second time to be lacking, and what is "but not yet" begun, for words that say nothing.
 
-    Within phrases that say nothing, or count, no word shapes a question: the *last* survey, *no* of practices.
+    Within phrases that say nothing, count or order, no word shapes a question: the *last* survey, *no* of practices.
     """
-    spans_all = [span for here in found for span in here if span.end > span.start + 1]
-    longer = [s for s in spans_all if isinstance(s.meaning, Filler) or s.meaning == Shape("count")]
+    longer = [s for here in found for s in here if isinstance(s.meaning, Filler) or s.meaning in _WHOLE]
     for here in found:
         here[:] = [s for s in here if not (isinstance(s.meaning, Shape) and any(_holds(other, s) for other in longer))]
     for place in list(_negated_again(found)):
         found[place] = [Span(s.start, s.end, Filler()) if s.meaning == Shape("lack") else s for s in found[place]]
+
+
+_WHOLE = tuple(map(Shape, ("count", "most", "least", "newest", "oldest")))
+"""Shapes of which no word says anything else."""
 
 
 def _holds(longer: Span, span: Span) -> bool:
@@ -274,7 +277,21 @@ def _years(said: Sequence[Token], found: Found) -> Iterator[Span]:
             if name in _BOUNDS:
                 after, before = _BOUNDS[name]
                 yield Span(start, place + 1, Years(_plus(year, after), _plus(year, before), waves))
+        yield from _bounded_behind(found, place, year, waves)
         yield from _from_to(said, found, place)
+
+
+def _bounded_behind(found: Found, place: int, year: int, waves: tuple[Thing, ...]) -> Iterator[Span]:
+    """Yield the years of ``2027 or later`` and ``in 2027 or later``."""
+    starts = [place, *(start for name, start in _shapes_before(found, place) if name in _BOUNDS)]
+    for span in found[place + 1] if place + 1 < len(found) else ():
+        if span.meaning in _BEHIND:
+            first, last = (year, None) if span.meaning == _BEHIND[0] else (None, year)
+            yield from (Span(start, span.end, Years(first, last, waves)) for start in starts)
+
+
+_BEHIND = (Shape("onwards"), Shape("earlier"))
+"""Shapes behind the year that they bound: from it on, and up to it."""
 
 
 def _waves(spans_here: Sequence[Span]) -> tuple[Thing, ...]:

@@ -19,7 +19,7 @@ from graph.vocabulary import packaged
 BY_MEANING: Final = "meaning"
 _TELLING: Final = ("lack", "most", "least", "newest", "oldest", "except", "than")
 """Shapes without which a question is another."""
-_BOUNDING: Final = ("since", "after", "before", "until", "between", "in", "to", "or")
+_BOUNDING: Final = ("since", "after", "before", "until", "between", "in", "onwards", "earlier", "to", "or")
 """Shapes that tell nothing without a year, or without things in a row."""
 SHAPES: Final = (*_TELLING, *_BOUNDING, "count", "which", "beyond", "either")
 _SHORT: Final = 3
