@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from graph.ask.homographs import is_english
 from graph.ask.phrases import Phrases
 from graph.ask.tokens import Token
 from graph.ask.vocabulary import Filler, Meaning, Several, Shape, Thing, called, is_year, settings
@@ -34,6 +35,8 @@ Found = list[list[Span]]
 def spans(said: Sequence[Token], phrases: Phrases[Meaning]) -> Found:
     """Return for each place in a question the spans that begin there."""
     found = [list(_at(said, place, phrases)) for place in range(len(said))]
+    if is_english(said):
+        found = [[span for span in here if not _is_foreign(span)] for here in found]
     for span in list(_apart(said, found, phrases)):
         found[span.start].append(span)
     _settle(found)
@@ -66,6 +69,10 @@ def _at(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Iterato
             continue
         elif not (_is_name(said, place) if meaning.subject else acronym):
             yield Span(place, end, meaning, exact)
+
+
+def _is_foreign(span: Span) -> bool:
+    return isinstance(span.meaning, Filler) and span.meaning.foreign
 
 
 def _settle(found: Found) -> None:
