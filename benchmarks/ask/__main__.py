@@ -42,6 +42,9 @@ SAME: Final = {
 """Queries that give the rows of ``practices`` with a parameter or a column of it."""
 PARTS: Final = {"registries-and-infrastructure": ("registry", "infrastructure"), "regional-practices": ()}
 """The same where they are narrowed: to one of these kinds, or to a region."""
+OLDEST: Final = "1973"
+NEWEST: Final = "2026"
+"""The first and the last year of what is on record: a label that lists years up to these bounds nothing."""
 LISTS: Final = {"applications": "application", "indicators": "indicator"}
 """Columns with a list, and the parameter that asks for one in it."""
 
@@ -68,10 +71,10 @@ def given(reading: Reading) -> tuple[object, ...]:
 
 def _key(query: str, parameters: Mapping[str, str], conditions: Mapping[str, str], order: str) -> tuple[object, ...]:
     # That a column by which rows are ordered holds anything at all goes without saying.
-    meant = {column: _listed(str(value)) for column, value in conditions.items() if value != ANYTHING}
+    meant = {column: _meant(column, str(value)) for column, value in conditions.items() if value != ANYTHING}
     given = {name: str(value) for name, value in parameters.items()}
     if _lists_practices(query, meant):
-        return "practices", tuple(sorted({**_same(given), **SAME.get(query, {}), **_same(meant)}.items())), order
+        return "practices", tuple(sorted(_same({**given, **SAME.get(query, {}), **meant}).items())), order
     return query, tuple(sorted(given.items())), tuple(sorted(meant.items())), order
 
 
@@ -91,6 +94,19 @@ def _parameter(name: str, value: str) -> str:
     """Return the parameter by which practices are narrowed as by a column."""
     domain = name == "indicators" and "." not in value and value.isupper()
     return "domain" if domain else LISTS.get(name, name)
+
+
+def _meant(column: str, value: str) -> str:
+    return _bounded(value) if column == "start" else _listed(value)
+
+
+def _bounded(value: str) -> str:
+    """Return the first and the last year of those listed, or those that bound them: ``2020-`` since 2020."""
+    bounds = {part[:2]: part[2:] for part in value.split(",") if part[:2] in (">=", "<=")}
+    if not bounds:
+        years = sorted(value.split(","))
+        bounds = {sign: year for sign, year in ((">=", years[0]), ("<=", years[-1])) if year not in (OLDEST, NEWEST)}
+    return f"{bounds.get('>=', '')}-{bounds.get('<=', '')}"
 
 
 def _listed(value: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from graph.ask.compounds import Compounds
 from graph.ask.conditions import narrowed
 from graph.ask.cover import Cover
+from graph.ask.frame import unframed
 from graph.ask.guide import Guide
 from graph.ask.homographs import without_homographs
 from graph.ask.intents import Intents, hidden
@@ -92,16 +93,17 @@ class Asker:
 
     def ask(self, text: str) -> Asked:
         """Return how ``text`` is read."""
+        whole, text = text, unframed(text, self._phrases)
         said, found = self._heard(text)
         if not said:
-            return Asked(text, said, Status.NOT_UNDERSTOOD, ())
+            return Asked(whole, said, Status.NOT_UNDERSTOOD, ())
         likely = self._intents.likely(hidden(text, said, found)) if self._intents else {}
         readings = self._read(said, found, likely)
         if readings and self._meanings and (guessed := self._meanings.guess(text, said, readings[0])):
             found[guessed[0].start] += guessed
             readings = self._read(said, found, likely)
         speaks = evidence(readings, likely, len(said)) if readings and likely else None
-        return Asked(text, said, _status(readings, speaks), readings[: SHOWN + 1], speaks)
+        return Asked(whole, said, _status(readings, speaks), readings[: SHOWN + 1], speaks)
 
     def without(self, questions: Set[str]) -> "Asker":
         """Return one who does not know some of the known questions, to whom they are new."""
@@ -113,7 +115,8 @@ class Asker:
 
     def hidden(self, text: str) -> str:
         """Return ``text`` as questions are compared: with classes in the place of names."""
-        return hidden(text, *self._heard(text))
+        asked = unframed(text, self._phrases)
+        return hidden(asked, *self._heard(asked))
 
     def _heard(self, text: str) -> tuple[Sequence[Token], Found]:
         """Return the words of a question, and what may be meant by them."""

@@ -5,8 +5,21 @@ from dataclasses import dataclass, replace
 
 from graph.ask.homographs import is_english
 from graph.ask.phrases import Phrases
+from graph.ask.titles import Evidence
 from graph.ask.tokens import Token
-from graph.ask.vocabulary import Filler, Meaning, Several, Shape, Thing, called, is_year, settings
+from graph.ask.vocabulary import (
+    BY_MEANING,
+    TITLED,
+    Filler,
+    Meaning,
+    Several,
+    Shape,
+    Thing,
+    Vocabulary,
+    called,
+    is_year,
+    settings,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +45,12 @@ class Span:
 Found = list[list[Span]]
 
 
-def spans(said: Sequence[Token], phrases: Phrases[Meaning]) -> Found:
+def spans(said: Sequence[Token], phrases: Vocabulary) -> Found:
     """Return for each place in a question the spans that begin there."""
     found = [list(_at(said, place, phrases)) for place in range(len(said))]
     if is_english(said):
         found = [[span for span in here if not _is_foreign(span)] for here in found]
-    for span in list(_apart(said, found, phrases)):
+    for span in [*_apart(said, found, phrases), *_titled(said, found, phrases)]:
         found[span.start].append(span)
     _settle(found)
     years = list(_years(said, found))
@@ -55,6 +68,17 @@ def spans(said: Sequence[Token], phrases: Phrases[Meaning]) -> Found:
 
 
 def _at(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Iterator[Span]:
+    """Yield what begins at a place; what says nothing is no other form of a place: Europa is not European."""
+    here = list(_said(said, place, phrases))
+    fills = any(span.exact and isinstance(span.meaning, Filler) and span.end == place + 1 for span in here)
+    return (span for span in here if not (fills and span.end == place + 1 and _bends_place(span)))
+
+
+def _bends_place(span: Span) -> bool:
+    return isinstance(span.meaning, Thing) and span.meaning.family == "gg:Country" and not span.exact
+
+
+def _said(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Iterator[Span]:
     acronym = said[place].text.isupper() and len(said[place].text) > 1 and not all(t.text.isupper() for t in said)
     for end, meaning, exact in phrases.at(said, place):
         if isinstance(meaning, Thing):
@@ -103,6 +127,35 @@ def _apart(said: Sequence[Token], found: Found, phrases: Phrases[Meaning]) -> It
             last = places[end - 1] + 1
             if isinstance(meaning, Thing) and last - start > end - here:
                 yield Span(start, last, meaning, exact)
+
+
+def _titled(said: Sequence[Token], found: Found, phrases: Vocabulary) -> Iterator[Span]:
+    """Yield records that are named by words of their titles; who may as well be another is a guess."""
+    for titled in phrases.titles.named(said, _evidence(said, found)):
+        thing = Thing(titled.class_name, titled.named, "name" if titled.sure else BY_MEANING)
+        yield Span(titled.start, titled.end, thing)
+
+
+def _evidence(said: Sequence[Token], found: Found) -> Evidence:
+    """Return what a question says beside its words: codes of things, kinds of records, and nothing at all."""
+    things = [
+        (place, s.end, s.meaning) for place, here in enumerate(found) for s in here if isinstance(s.meaning, Thing)
+    ]
+    codes: list[dict[str, int]] = [{} for _ in found]
+    for place, end, thing in things:
+        codes[place][thing.named.iri if thing.class_name in TITLED else thing.named.name] = end
+    light = {place for place, here in enumerate(found) if any(s.meaning in _JOINING or _says_nothing(s) for s in here)}
+    light |= {place for place, token in enumerate(said) if token.folded in called("untitled")}
+    kinds = {p for place, end, thing in things if thing.class_name in _KINDS for p in range(place, end)}
+    return Evidence(codes, light, kinds)
+
+
+def _says_nothing(span: Span) -> bool:
+    return isinstance(span.meaning, Filler) and span.end == span.start + 1
+
+
+_JOINING = (Shape("in"), Shape("to"), Shape("or"), Shape("which"))
+_KINDS = ("gg:DocumentKind", "gg:PracticeKind")
 
 
 def _negated_again(found: Found) -> Iterator[int]:

@@ -29,9 +29,9 @@ class Token:
     """Whether it was read as another word that it misspells."""
 
 
-def tokens(text: str) -> list[Token]:
-    """Return the words of ``text``; a code such as ``II.2`` is two."""
-    return [_token(match) for match, _ in zip(_WORD.finditer(text), range(MOST), strict=False)]
+def tokens(text: str, most: int = MOST) -> list[Token]:
+    """Return the words of ``text``, so many at ``most``; a code such as ``II.2`` is two."""
+    return [_token(match) for match, _ in zip(_WORD.finditer(text), range(most), strict=False)]
 
 
 @lru_cache(maxsize=65536)

@@ -1,11 +1,15 @@
 """What was understood of a question, word by word."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from graph.ask.asker import Asked
 from graph.ask.conditions import Either
 from graph.ask.reading import Part, Reading, Role
+
+_LETTERS: Final = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -25,11 +29,24 @@ class Understood:
 
 
 def understood(asked: Asked, reading: Reading) -> list[Understood]:
-    """Return what each part of a question was taken as; neighbours that were passed over stand together."""
-    return [_understood(asked, part) for part in _joined(reading)]
+    """Return what each part of a question was taken as, and what stands around it, which was passed over."""
+    return list(_with_frame(asked.text, [_understood(asked, part) for part in _joined(reading)]))
+
+
+def _with_frame(text: str, parts: Sequence[Understood]) -> Iterator[Understood]:
+    at = 0
+    for part in (*parts, Understood("", len(text), len(text), "")):
+        words = list(_LETTERS.finditer(text, at, part.start))
+        if words:
+            start, end = words[0].start(), words[-1].end()
+            yield Understood(text[start:end], start, end, Role.PASSED.value)
+        if part.text:
+            yield part
+        at = part.end
 
 
 def _joined(reading: Reading) -> Iterator[Part]:
+    """Yield the parts of a reading; neighbours that were passed over stand together."""
     waiting: Part | None = None
     for part in reading.parts:
         if waiting and waiting.role is part.role and part.role is Role.PASSED:

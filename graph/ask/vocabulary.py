@@ -10,6 +10,8 @@ import yaml
 
 from graph.ask.distinctive import distinctive
 from graph.ask.phrases import Phrases
+from graph.ask.publishers import PUBLISHER, publishers
+from graph.ask.titles import Titles
 from graph.ask.tokens import tokens
 from graph.names import Named, Names
 from graph.search.english import english_words
@@ -84,6 +86,8 @@ Meaning = Thing | Shape | Filler
 
 RECORDS: Final = ("gg:Practice", "gg:Document")
 """Classes whose things have titles, of which people say a word or two."""
+TITLED: Final = (*RECORDS, "gg:Recommendation")
+"""The same, and those whose things are called by what they say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,30 +151,51 @@ def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> Mapping[str, Any
     return {**one, **other, **both}
 
 
-def vocabulary(names: Names, class_names: Sequence[str]) -> Phrases[Meaning]:
+class Vocabulary(Phrases[Meaning]):
+    """Phrases, and the records that are named by words of their titles."""
+
+    def __init__(self, titles: Titles) -> None:
+        super().__init__()
+        self.titles = titles
+
+
+def vocabulary(names: Names, class_names: Sequence[str]) -> Vocabulary:
     """Return the phrases for the things of some classes, and those that shape questions."""
-    phrases: Phrases[Meaning] = Phrases()
+    records = {name: names.of_class(name) for name in TITLED if name in class_names}
+    others = [named for name in class_names if name not in TITLED for named in names.of_class(name).values()]
+    common = {t.folded for n in others for name in (n.name, n.label, *n.aliases) for t in tokens(name)}
+    phrases = Vocabulary(Titles(records, common))
+    _add_publishers(phrases, names)
     for class_name in class_names:
-        _add_all(phrases, class_name, names.of_class(class_name))
         _add_bent(phrases, class_name, names.of_class(class_name))
+        for named in names.of_class(class_name).values():
+            _add(phrases, Thing(class_name, named))
+    for class_name in (name for name in RECORDS if name in records):
+        for phrase, name in distinctive(records[class_name], common):
+            phrases.add(phrase, Thing(class_name, records[class_name][name]))
+    _add_others(phrases)
+    return phrases
+
+
+def _add_publishers(phrases: Phrases[Meaning], names: Names) -> None:
+    """Add the names of publishers, as they are written: Public Health Genomics is a journal."""
+    places = {name for n in names.of_class("gg:Country").values() for name in (n.label, *n.aliases)}
+    for named in publishers(names.of_class("gg:Document"), places):
+        for name in named.aliases:
+            phrases.add(name, Thing(PUBLISHER, named), exact=True)
+
+
+def _add_others(phrases: Phrases[Meaning]) -> None:
+    """Add the phrases that name nothing."""
     for name in SHAPES:
         for phrase in _words()[name]:
-            # The Danish "før" is no English "for", though it is the same without its stroke.
-            phrases.add(str(phrase), Shape(name), exact=not str(phrase).isascii())
+            phrases.add(str(phrase), Shape(name))
     for phrase in (phrase for line in _words()["passed"] for phrase in line):
         phrases.add(phrase, Filler())
     telling = {str(word) for name in _TELLING for word in _words()[name]}
     for word, filler in _fillers().items():
         if word not in telling:
             phrases.add(f"={word}" if word.isalpha() else word, filler)
-    return phrases
-
-
-def _add_all(phrases: Phrases[Meaning], class_name: str, things: Mapping[str, Named]) -> None:
-    for named in things.values():
-        _add(phrases, Thing(class_name, named))
-    for phrase, name in distinctive(things) if class_name in RECORDS else ():
-        phrases.add(phrase, Thing(class_name, things[name]))
 
 
 def _add_bent(phrases: Phrases[Meaning], class_name: str, things: Mapping[str, Named]) -> None:
@@ -222,7 +247,8 @@ def called(section: str) -> Set[str]:
 
 
 def _is_ambiguous(name: str) -> bool:
-    return bool(_ACRONYM.fullmatch(name)) and (len(name) < _SHORT or fold(name) in function_words())
+    word = fold(name) in function_words() or name.lower() in english_words()
+    return bool(_ACRONYM.fullmatch(name)) and (len(name) < _SHORT or word)
 
 
 def is_year(word: str) -> bool:
