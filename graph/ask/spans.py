@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from graph.ask.homographs import is_english
 from graph.ask.phrases import Phrases
 from graph.ask.titles import Evidence
 from graph.ask.tokens import Token
@@ -47,6 +48,8 @@ Found = list[list[Span]]
 def spans(said: Sequence[Token], phrases: Vocabulary) -> Found:
     """Return for each place in a question the spans that begin there."""
     found = [list(_at(said, place, phrases)) for place in range(len(said))]
+    if is_english(said):
+        found = [[span for span in here if not _is_foreign(span)] for here in found]
     for span in [*_apart(said, found, phrases), *_titled(said, found, phrases)]:
         found[span.start].append(span)
     _settle(found)
@@ -92,13 +95,29 @@ def _said(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Itera
             yield Span(place, end, meaning, exact)
 
 
+def _is_foreign(span: Span) -> bool:
+    return isinstance(span.meaning, Filler) and span.meaning.foreign
+
+
 def _settle(found: Found) -> None:
-    """Take what is said a second time to be lacking, and what is "but not yet" begun, for words that say nothing."""
+    """Take what is said a second time to be lacking, and what is "but not yet" begun, for words that say nothing.
+
+    Within phrases that say nothing, count or order, no word shapes a question: the *last* survey, *no* of practices.
+    """
+    longer = [s for here in found for s in here if isinstance(s.meaning, Filler) or s.meaning in _WHOLE]
     for here in found:
-        passed = max((s.end for s in here if isinstance(s.meaning, Filler)), default=0)
-        here[:] = [s for s in here if s.meaning != Shape("except") or s.end >= passed]
+        here[:] = [s for s in here if not (isinstance(s.meaning, Shape) and any(_holds(other, s) for other in longer))]
     for place in list(_negated_again(found)):
         found[place] = [Span(s.start, s.end, Filler()) if s.meaning == Shape("lack") else s for s in found[place]]
+
+
+_WHOLE = tuple(map(Shape, ("count", "most", "least", "newest", "oldest")))
+"""Shapes of which no word says anything else."""
+
+
+def _holds(longer: Span, span: Span) -> bool:
+    """Return whether a span is part of a longer one."""
+    return longer.start <= span.start and span.end <= longer.end and longer.end - longer.start > span.end - span.start
 
 
 def _is_name(said: Sequence[Token], place: int) -> bool:
@@ -318,7 +337,21 @@ def _years(said: Sequence[Token], found: Found) -> Iterator[Span]:
             if name in _BOUNDS:
                 after, before = _BOUNDS[name]
                 yield Span(start, place + 1, Years(_plus(year, after), _plus(year, before), waves))
+        yield from _bounded_behind(found, place, year, waves)
         yield from _from_to(said, found, place)
+
+
+def _bounded_behind(found: Found, place: int, year: int, waves: tuple[Thing, ...]) -> Iterator[Span]:
+    """Yield the years of ``2027 or later`` and ``in 2027 or later``."""
+    starts = [place, *(start for name, start in _shapes_before(found, place) if name in _BOUNDS)]
+    for span in found[place + 1] if place + 1 < len(found) else ():
+        if span.meaning in _BEHIND:
+            first, last = (year, None) if span.meaning == _BEHIND[0] else (None, year)
+            yield from (Span(start, span.end, Years(first, last, waves)) for start in starts)
+
+
+_BEHIND = (Shape("onwards"), Shape("earlier"))
+"""Shapes behind the year that they bound: from it on, and up to it."""
 
 
 def _waves(spans_here: Sequence[Span]) -> tuple[Thing, ...]:
