@@ -6,6 +6,7 @@ Texts are alike in meaning, a Gaussian of the distance of their vectors, and in 
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -49,7 +50,7 @@ class Fit:
         centre = raw.mean(axis=0)
         spread = np.linalg.norm(raw - centre, axis=1).mean()
         known = (raw - centre) / spread
-        alike = _alike(known, known) + WRITTEN * written @ written.T
+        alike = _alike(known) + WRITTEN * written @ written.T
         alike[np.diag_indices_from(alike)] += RIDGE
         meant = np.linalg.solve(alike, beyond)
         return cls(np.array(labels), usual, centre, spread, known, meant, WRITTEN * written.T @ meant)
@@ -67,15 +68,22 @@ class Fit:
         np.savez(content, **asdict(self))
         write_whole(path, content.getvalue())
 
+    @cached_property
+    def _squares(self) -> Vectors:
+        """The length of each known vector, squared."""
+        squares: Vectors = np.einsum("ij,ij->i", self.known, self.known)
+        return squares
+
     def shares(self, text: str, meaning: Vectors) -> dict[str, float]:
         """Return the share of each label, from 0 to 1, that a text with this meaning has."""
-        place = (meaning - self.centre)[None] / self.spread
-        found = self.usual + (_alike(place, self.known) @ self.meant + letters([text]) @ self.written)[0]
+        place = (meaning - self.centre) / self.spread
+        distances = self._squares + place @ place - 2 * self.known @ place
+        found = self.usual + np.exp(-WIDTH * distances) @ self.meant + letters([text])[0] @ self.written
         return dict(zip(self.labels.tolist(), found.clip(0, 1).tolist(), strict=True))
 
 
-def _alike(some: Vectors, others: Vectors) -> Vectors:
-    """Return how alike each of some is to each of others: 1 where equal, 0 where they have nothing in common."""
-    distances = (some**2).sum(axis=1)[:, None] + (others**2).sum(axis=1)[None] - 2 * some @ others.T
-    likeness: Vectors = np.exp(-WIDTH * distances)
+def _alike(known: Vectors) -> Vectors:
+    """Return how alike each of some vectors is to each: 1 where equal, 0 where they have nothing in common."""
+    squares = np.einsum("ij,ij->i", known, known)
+    likeness: Vectors = np.exp(-WIDTH * (squares[:, None] + squares - 2 * known @ known.T))
     return likeness
