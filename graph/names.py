@@ -20,27 +20,37 @@ from graph.vocabulary import GG, PREFIXES
 _THINGS: Final = """
 SELECT ?class ?thing (MIN(?notation) AS ?name) (MIN(?text) AS ?label)
        (GROUP_CONCAT(DISTINCT COALESCE(STR(?alias), ""); separator="\\u001F") AS ?aliases)
+       (GROUP_CONCAT(DISTINCT COALESCE(STR(?fact), ""); separator="\\u001F") AS ?about)
 WHERE {
   ?thing a ?class . FILTER (STRSTARTS(STR(?class), STR(gg:)) && isIRI(?thing))
   OPTIONAL { ?thing skos:notation ?notation }
   OPTIONAL { ?thing rdfs:label ?text FILTER (LANG(?text) IN ("en", "")) }
   FILTER (BOUND(?notation) || BOUND(?text))
   OPTIONAL { ?thing skos:altLabel | skos:hiddenLabel | skos:prefLabel ?alias }
+  OPTIONAL {
+    ?thing dc:publisher | dcterms:issued | gg:start | gg:applicationCodes | gg:indicatorCodes |
+           gg:inCountry/skos:notation | ^gg:hasRecommendation/(dc:publisher | dcterms:issued | dcterms:title) ?fact
+  }
 }
 GROUP BY ?class ?thing
 """
-QUERY: Final = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in ("gg", "rdfs", "skos")) + _THINGS
+QUERY: Final = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in ("dc", "dcterms", "gg", "rdfs", "skos")) + _THINGS
 """What finds all names, wherever it is asked."""
 
 
 @dataclass(frozen=True)
 class Named:
-    """A thing with a name: its IRI, its name, its English label, and what else people call it, in any language."""
+    """A thing with a name: its IRI, its name, its English label, and what else people call it, in any language.
+
+    ``about`` is what else tells a record from others: who published it, when, and the codes of its country,
+    applications and indicators.
+    """
 
     iri: str
     name: str
     label: str
     aliases: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
 
     @property
     def node(self) -> NamedNode:
@@ -81,9 +91,9 @@ class Names:
         for row in rows:
             iri = row["thing"].value
             name = row["name"].value if row["name"] else iri.rpartition("/")[2]
-            aliases = tuple(sorted(filter(None, row["aliases"].value.split("\x1f"))))
+            aliases, about = (tuple(sorted(filter(None, row[c].value.split("\x1f")))) for c in ("aliases", "about"))
             label = row["label"].value if row["label"] else name
-            found.setdefault(row["class"].value, []).append(Named(iri, name, label, aliases))
+            found.setdefault(row["class"].value, []).append(Named(iri, name, label, aliases, about))
         return cls({c: sorted(named, key=lambda n: natural(n.name)) for c, named in sorted(found.items())})
 
     @classmethod
@@ -94,12 +104,12 @@ class Names:
     @classmethod
     def from_dict(cls, value: Mapping[str, list[list[object]]]) -> "Names":
         """Return the names that ``as_dict`` wrote."""
-        return cls({c: [Named(str(i), str(n), str(t), tuple(a)) for i, n, t, a in rows] for c, rows in value.items()})  # type: ignore[arg-type]
+        return cls({c: [_named(*row) for row in rows] for c, rows in value.items()})
 
     def as_dict(self) -> dict[str, list[list[object]]]:
-        """Return the names as a JSON object: class IRI to rows of IRI, name, label, aliases."""
+        """Return the names as a JSON object: class IRI to rows of IRI, name, label, aliases, and what it is about."""
         return {
-            c: [[n.iri, n.name, n.label, list(n.aliases)] for n in named.values()]
+            c: [[n.iri, n.name, n.label, list(n.aliases), list(n.about)] for n in named.values()]
             for c, named in self._by_class.items()
         }
 
@@ -122,6 +132,11 @@ class Names:
         spoken = {s: n for n in self.of_class(class_name).values() for s in (*n.aliases, n.label, n.name)}
         match = nearest(text, spoken)
         return spoken[match] if match else None
+
+
+def _named(iri: object, name: object, label: object, *lists: object) -> Named:
+    """Return the thing of a row; a snapshot of an older version says nothing of what it is about."""
+    return Named(str(iri), str(name), str(label), *(tuple(map(str, of)) for of in lists if isinstance(of, list)))
 
 
 def _select(store: pyoxigraph.Store, query: str) -> Iterable[Any]:

@@ -73,9 +73,17 @@ def _key(query: str, parameters: Mapping[str, str], conditions: Mapping[str, str
     # That a column by which rows are ordered holds anything at all goes without saying.
     meant = {column: _meant(column, str(value)) for column, value in conditions.items() if value != ANYTHING}
     given = {name: str(value) for name, value in parameters.items()}
+    for named in (given, meant):
+        if any(_is_within(value, named.get("domain", "")) for value in (*given.values(), *meant.values())):
+            del named["domain"]
     if _lists_practices(query, meant):
         return "practices", tuple(sorted(_same({**given, **SAME.get(query, {}), **meant}).items())), order
     return query, tuple(sorted(given.items())), tuple(sorted(meant.items())), order
+
+
+def _is_within(value: str, domain: str) -> bool:
+    """Return whether an indicator is named, whose rows are those of its domain without saying so."""
+    return bool(domain) and value.startswith(f"{domain}.")
 
 
 def _lists_practices(query: str, conditions: Mapping[str, str]) -> bool:

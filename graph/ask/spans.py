@@ -3,9 +3,23 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from graph.ask.homographs import is_english
 from graph.ask.phrases import Phrases
+from graph.ask.titles import Evidence
 from graph.ask.tokens import Token
-from graph.ask.vocabulary import Filler, Meaning, Several, Shape, Thing, called, is_year, settings
+from graph.ask.vocabulary import (
+    BY_MEANING,
+    TITLED,
+    Filler,
+    Meaning,
+    Several,
+    Shape,
+    Thing,
+    Vocabulary,
+    called,
+    is_year,
+    settings,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +45,12 @@ class Span:
 Found = list[list[Span]]
 
 
-def spans(said: Sequence[Token], phrases: Phrases[Meaning]) -> Found:
+def spans(said: Sequence[Token], phrases: Vocabulary) -> Found:
     """Return for each place in a question the spans that begin there."""
     found = [list(_at(said, place, phrases)) for place in range(len(said))]
-    for span in list(_apart(said, found, phrases)):
+    if is_english(said):
+        found = [[span for span in here if not _is_foreign(span)] for here in found]
+    for span in [*_apart(said, found, phrases), *_titled(said, found, phrases)]:
         found[span.start].append(span)
     _settle(found)
     years = list(_years(said, found))
@@ -79,13 +95,29 @@ def _said(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Itera
             yield Span(place, end, meaning, exact)
 
 
+def _is_foreign(span: Span) -> bool:
+    return isinstance(span.meaning, Filler) and span.meaning.foreign
+
+
 def _settle(found: Found) -> None:
-    """Take what is said a second time to be lacking, and what is "but not yet" begun, for words that say nothing."""
+    """Take what is said a second time to be lacking, and what is "but not yet" begun, for words that say nothing.
+
+    Within phrases that say nothing, count or order, no word shapes a question: the *last* survey, *no* of practices.
+    """
+    longer = [s for here in found for s in here if isinstance(s.meaning, Filler) or s.meaning in _WHOLE]
     for here in found:
-        passed = max((s.end for s in here if isinstance(s.meaning, Filler)), default=0)
-        here[:] = [s for s in here if s.meaning != Shape("except") or s.end >= passed]
+        here[:] = [s for s in here if not (isinstance(s.meaning, Shape) and any(_holds(other, s) for other in longer))]
     for place in list(_negated_again(found)):
         found[place] = [Span(s.start, s.end, Filler()) if s.meaning == Shape("lack") else s for s in found[place]]
+
+
+_WHOLE = tuple(map(Shape, ("count", "most", "least", "newest", "oldest")))
+"""Shapes of which no word says anything else."""
+
+
+def _holds(longer: Span, span: Span) -> bool:
+    """Return whether a span is part of a longer one."""
+    return longer.start <= span.start and span.end <= longer.end and longer.end - longer.start > span.end - span.start
 
 
 def _is_name(said: Sequence[Token], place: int) -> bool:
@@ -107,6 +139,35 @@ def _apart(said: Sequence[Token], found: Found, phrases: Phrases[Meaning]) -> It
             last = places[end - 1] + 1
             if isinstance(meaning, Thing) and last - start > end - here:
                 yield Span(start, last, meaning, exact)
+
+
+def _titled(said: Sequence[Token], found: Found, phrases: Vocabulary) -> Iterator[Span]:
+    """Yield records that are named by words of their titles; who may as well be another is a guess."""
+    for titled in phrases.titles.named(said, _evidence(said, found)):
+        thing = Thing(titled.class_name, titled.named, "name" if titled.sure else BY_MEANING)
+        yield Span(titled.start, titled.end, thing)
+
+
+def _evidence(said: Sequence[Token], found: Found) -> Evidence:
+    """Return what a question says beside its words: codes of things, kinds of records, and nothing at all."""
+    things = [
+        (place, s.end, s.meaning) for place, here in enumerate(found) for s in here if isinstance(s.meaning, Thing)
+    ]
+    codes: list[dict[str, int]] = [{} for _ in found]
+    for place, end, thing in things:
+        codes[place][thing.named.iri if thing.class_name in TITLED else thing.named.name] = end
+    light = {place for place, here in enumerate(found) if any(s.meaning in _JOINING or _says_nothing(s) for s in here)}
+    light |= {place for place, token in enumerate(said) if token.folded in called("untitled")}
+    kinds = {p for place, end, thing in things if thing.class_name in _KINDS for p in range(place, end)}
+    return Evidence(codes, light, kinds)
+
+
+def _says_nothing(span: Span) -> bool:
+    return isinstance(span.meaning, Filler) and span.end == span.start + 1
+
+
+_JOINING = (Shape("in"), Shape("to"), Shape("or"), Shape("which"))
+_KINDS = ("gg:DocumentKind", "gg:PracticeKind")
 
 
 def _negated_again(found: Found) -> Iterator[int]:
@@ -276,7 +337,21 @@ def _years(said: Sequence[Token], found: Found) -> Iterator[Span]:
             if name in _BOUNDS:
                 after, before = _BOUNDS[name]
                 yield Span(start, place + 1, Years(_plus(year, after), _plus(year, before), waves))
+        yield from _bounded_behind(found, place, year, waves)
         yield from _from_to(said, found, place)
+
+
+def _bounded_behind(found: Found, place: int, year: int, waves: tuple[Thing, ...]) -> Iterator[Span]:
+    """Yield the years of ``2027 or later`` and ``in 2027 or later``."""
+    starts = [place, *(start for name, start in _shapes_before(found, place) if name in _BOUNDS)]
+    for span in found[place + 1] if place + 1 < len(found) else ():
+        if span.meaning in _BEHIND:
+            first, last = (year, None) if span.meaning == _BEHIND[0] else (None, year)
+            yield from (Span(start, span.end, Years(first, last, waves)) for start in starts)
+
+
+_BEHIND = (Shape("onwards"), Shape("earlier"))
+"""Shapes behind the year that they bound: from it on, and up to it."""
 
 
 def _waves(spans_here: Sequence[Span]) -> tuple[Thing, ...]:

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, reduce
 from typing import Any, Final
 
 import yaml
 
 from graph.ask.distinctive import distinctive
 from graph.ask.phrases import Phrases
+from graph.ask.publishers import PUBLISHER, publishers
+from graph.ask.titles import Titles
 from graph.ask.tokens import tokens
 from graph.names import Named, Names
 from graph.search.english import english_words
@@ -19,7 +21,7 @@ from graph.vocabulary import packaged
 BY_MEANING: Final = "meaning"
 _TELLING: Final = ("lack", "most", "least", "newest", "oldest", "except", "than")
 """Shapes without which a question is another."""
-_BOUNDING: Final = ("since", "after", "before", "until", "between", "in", "to", "or")
+_BOUNDING: Final = ("since", "after", "before", "until", "between", "in", "onwards", "earlier", "to", "or")
 """Shapes that tell nothing without a year, or without things in a row."""
 SHAPES: Final = (*_TELLING, *_BOUNDING, "count", "which", "beyond", "either")
 _SHORT: Final = 3
@@ -71,18 +73,21 @@ class Filler:
     """A word that says nothing of what is sought.
 
     ``subject``: since it names what all questions are about; ``records``: since it names what is on record or where;
-    ``request``: since it is what one asks of who answers.
+    ``request``: since it is what one asks of who answers; ``foreign``: in languages other than English.
     """
 
     subject: bool = False
     records: bool = False
     request: bool = False
+    foreign: bool = False
 
 
 Meaning = Thing | Shape | Filler
 
 RECORDS: Final = ("gg:Practice", "gg:Document")
 """Classes whose things have titles, of which people say a word or two."""
+TITLED: Final = (*RECORDS, "gg:Recommendation")
+"""The same, and those whose things are called by what they say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,55 +116,114 @@ def families() -> Mapping[str, str]:
 
 
 def settings(name: str) -> Mapping[str, Any]:
-    """Return the section ``name`` of ``ontology/ask/words.yaml``."""
+    """Return a section of ``ontology/ask/words.yaml``, with what the files of languages beside it say there."""
     section: Mapping[str, Any] = _words()[name]
     return section
 
 
 @cache
 def _words() -> Mapping[str, Any]:
-    path = packaged("ontology") / "ask" / "words.yaml"
-    content: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return reduce(merged, _languages(), _common())
+
+
+@cache
+def _common() -> Mapping[str, Any]:
+    content: Mapping[str, Any] = yaml.safe_load((_FOLDER / "words.yaml").read_text(encoding="utf-8"))
     return content
 
 
-def vocabulary(names: Names, class_names: Sequence[str]) -> Phrases[Meaning]:
+@cache
+def _languages() -> Sequence[Mapping[str, Any]]:
+    """Return what each language adds."""
+    paths = sorted((_FOLDER / "languages").glob("*.yaml"))
+    return [yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths]
+
+
+_FOLDER: Final = packaged("ontology") / "ask"
+
+
+def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what two sections say together: of lists all that they hold, of sections within them likewise."""
+    both = {
+        key: merged(one[key], other[key]) if isinstance(one[key], Mapping) else [*one[key], *other[key]]
+        for key in one.keys() & other.keys()
+    }
+    return {**one, **other, **both}
+
+
+class Vocabulary(Phrases[Meaning]):
+    """Phrases, and the records that are named by words of their titles."""
+
+    def __init__(self, titles: Titles) -> None:
+        super().__init__()
+        self.titles = titles
+
+
+def vocabulary(names: Names, class_names: Sequence[str]) -> Vocabulary:
     """Return the phrases for the things of some classes, and those that shape questions."""
-    phrases: Phrases[Meaning] = Phrases()
+    records = {name: names.of_class(name) for name in TITLED if name in class_names}
+    others = [named for name in class_names if name not in TITLED for named in names.of_class(name).values()]
+    common = {t.folded for n in others for name in (n.name, n.label, *n.aliases) for t in tokens(name)}
+    phrases = Vocabulary(Titles(records, common))
+    _add_publishers(phrases, names)
     for class_name in class_names:
-        _add_all(phrases, class_name, names.of_class(class_name))
+        _add_bent(phrases, class_name, names.of_class(class_name))
+        for named in names.of_class(class_name).values():
+            _add(phrases, Thing(class_name, named))
+    for class_name in (name for name in RECORDS if name in records):
+        for phrase, name in distinctive(records[class_name], common):
+            phrases.add(phrase, Thing(class_name, records[class_name][name]))
+    _add_others(phrases)
+    return phrases
+
+
+def _add_publishers(phrases: Phrases[Meaning], names: Names) -> None:
+    """Add the names of publishers, as they are written: Public Health Genomics is a journal."""
+    places = {name for n in names.of_class("gg:Country").values() for name in (n.label, *n.aliases)}
+    for named in publishers(names.of_class("gg:Document"), places):
+        for name in named.aliases:
+            phrases.add(name, Thing(PUBLISHER, named), exact=True)
+
+
+def _add_others(phrases: Phrases[Meaning]) -> None:
+    """Add the phrases that name nothing."""
     for name in SHAPES:
         for phrase in _words()[name]:
-            # The Danish "før" is no English "for", though it is the same without its stroke.
-            phrases.add(str(phrase), Shape(name), exact=not str(phrase).isascii())
+            phrases.add(str(phrase), Shape(name))
     for phrase in (phrase for line in _words()["passed"] for phrase in line):
         phrases.add(phrase, Filler())
     telling = {str(word) for name in _TELLING for word in _words()[name]}
     for word, filler in _fillers().items():
         if word not in telling:
             phrases.add(f"={word}" if word.isalpha() else word, filler)
-    return phrases
 
 
-def _add_all(phrases: Phrases[Meaning], class_name: str, things: Mapping[str, Named]) -> None:
-    for named in things.values():
-        _add(phrases, Thing(class_name, named))
-    for phrase, name in distinctive(things) if class_name in RECORDS else ():
-        phrases.add(phrase, Thing(class_name, things[name]))
+def _add_bent(phrases: Phrases[Meaning], class_name: str, things: Mapping[str, Named]) -> None:
+    """Add the names that languages bend in more ways than are labels of their own."""
+    for name, spoken in _words()["names"].get(class_name.removeprefix("gg:"), {}).items():
+        for phrase in spoken if name in things else ():
+            phrases.add(phrase, Thing(class_name, things[name]))
 
 
 def _fillers() -> Mapping[str, Filler]:
     """Return the single words that say nothing."""
     words = {word: Filler() for word in function_words()}
-    words |= {str(word): Filler() for name in _BOUNDING for word in _words()[name]}
-    for section, filler in (
-        ("filler", Filler()),
-        ("subject", Filler(subject=True)),
-        ("records", Filler(records=True)),
-        ("request", Filler(request=True)),
-    ):
-        words |= {word: filler for line in _words()[section] for word in line.split()}
+    words |= {str(word): Filler() for name in (*_BOUNDING, "which") for word in _words()[name]}
+    for section, filler in _FILLERS.items():
+        words |= {word: filler for line in _common()[section] for word in line.split()}
+    for section, filler in _FILLERS.items():
+        lines = (line for language in _languages() for line in language.get(section, ()))
+        foreign = replace(filler, foreign=True)
+        words = {word: foreign for line in lines for word in line.split()} | words
     return words
+
+
+_FILLERS: Final = {
+    "filler": Filler(),
+    "subject": Filler(subject=True),
+    "records": Filler(records=True),
+    "request": Filler(request=True),
+}
 
 
 def _add(phrases: Phrases[Meaning], thing: Thing) -> None:
