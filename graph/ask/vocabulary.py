@@ -202,7 +202,12 @@ def _add_bent(phrases: Phrases[Meaning], class_name: str, things: Mapping[str, N
     """Add the names that languages bend in more ways than are labels of their own."""
     for name, spoken in _words()["names"].get(class_name.removeprefix("gg:"), {}).items():
         for phrase in spoken if name in things else ():
-            phrases.add(phrase, Thing(class_name, things[name]))
+            phrases.add(" ".join(map(_as_written, phrase.split())), Thing(class_name, things[name]))
+
+
+def _as_written(word: str) -> str:
+    """Return a word of which no other form will do, unless any ending will: medici are nothing medical."""
+    return word if word.endswith("*") else f"={word.removeprefix('=')}"
 
 
 def _fillers() -> Mapping[str, Filler]:
