@@ -10,7 +10,7 @@ import yaml
 
 from graph.ask.distinctive import distinctive
 from graph.ask.phrases import Phrases
-from graph.ask.publishers import PUBLISHER, publishers
+from graph.ask.publishers import PUBLISHER, in_brackets, publishers
 from graph.ask.titles import Titles
 from graph.ask.tokens import tokens
 from graph.names import Named, Names
@@ -180,7 +180,10 @@ def vocabulary(names: Names, class_names: Sequence[str]) -> Vocabulary:
 def _add_publishers(phrases: Phrases[Meaning], names: Names) -> None:
     """Add the names of publishers, as they are written: Public Health Genomics is a journal."""
     places = {name for n in names.of_class("gg:Country").values() for name in (n.label, *n.aliases)}
-    for named in publishers(names.of_class("gg:Document"), places):
+    also = in_brackets(names.of_class("gg:Programme").values())
+    for name, called in settings("publishers").items():
+        also[name] = [*also.get(name, ()), *called]
+    for named in publishers(names.of_class("gg:Document"), also, places):
         for name in named.aliases:
             phrases.add(name, Thing(PUBLISHER, named), exact=True)
 
