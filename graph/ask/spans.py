@@ -50,7 +50,7 @@ def spans(said: Sequence[Token], phrases: Vocabulary) -> Found:
     """Return for each place in a question the spans that begin there."""
     found = [list(_at(said, place, phrases)) for place in range(len(said))]
     if is_english(said):
-        found = [[span for span in here if not _is_foreign(span)] for here in found]
+        found = [[s for s in here if not (isinstance(s.meaning, Filler) and s.meaning.foreign)] for here in found]
     for span in [*_apart(said, found, phrases), *_titled(said, found, phrases)]:
         found[span.start].append(span)
     _settle(found)
@@ -94,10 +94,6 @@ def _said(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Itera
             continue
         elif not (_is_name(said, place) if meaning.subject else acronym):
             yield Span(place, end, meaning, exact)
-
-
-def _is_foreign(span: Span) -> bool:
-    return isinstance(span.meaning, Filler) and span.meaning.foreign
 
 
 def _settle(found: Found) -> None:
