@@ -1,4 +1,4 @@
-"""How people ask a competency query in words: the section ``ask`` of its header.
+"""How people ask a competency query in words: the section ``ask`` of its header, and what languages add to it.
 
 examples: phrasings, with parameters in braces
 cues:     phrases that tell this question from others; without one of them it is hardly meant
@@ -22,6 +22,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from graph.ask.vocabulary import merged, settings
 from graph.queries import InvalidHeader, Query
 
 _KEYS = {
@@ -76,9 +77,9 @@ class Guide:
     @classmethod
     def of(cls, query: Query) -> "Guide | None":
         """Return the guide in the header of ``query``, or None if it has none. Raises InvalidHeader."""
-        ask: Mapping[str, Any] = query.ask
-        if not ask:
+        if not query.ask:
             return None
+        ask: Mapping[str, Any] = merged(query.ask, settings("queries").get(query.name, {}))
         try:
             one, many = ask["rows"]
             guide = cls(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from graph.ask.homographs import is_english
 from graph.ask.phrases import Phrases
 from graph.ask.titles import Evidence
 from graph.ask.tokens import Token
@@ -47,6 +48,8 @@ Found = list[list[Span]]
 def spans(said: Sequence[Token], phrases: Vocabulary) -> Found:
     """Return for each place in a question the spans that begin there."""
     found = [list(_at(said, place, phrases)) for place in range(len(said))]
+    if is_english(said):
+        found = [[span for span in here if not _is_foreign(span)] for here in found]
     for span in [*_apart(said, found, phrases), *_titled(said, found, phrases)]:
         found[span.start].append(span)
     _settle(found)
@@ -90,6 +93,10 @@ def _said(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Itera
             continue
         elif not (_is_name(said, place) if meaning.subject else acronym):
             yield Span(place, end, meaning, exact)
+
+
+def _is_foreign(span: Span) -> bool:
+    return isinstance(span.meaning, Filler) and span.meaning.foreign
 
 
 def _settle(found: Found) -> None:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, reduce
 from typing import Any, Final
 
 import yaml
@@ -73,12 +73,13 @@ class Filler:
     """A word that says nothing of what is sought.
 
     ``subject``: since it names what all questions are about; ``records``: since it names what is on record or where;
-    ``request``: since it is what one asks of who answers.
+    ``request``: since it is what one asks of who answers; ``foreign``: in languages other than English.
     """
 
     subject: bool = False
     records: bool = False
     request: bool = False
+    foreign: bool = False
 
 
 Meaning = Thing | Shape | Filler
@@ -115,16 +116,39 @@ def families() -> Mapping[str, str]:
 
 
 def settings(name: str) -> Mapping[str, Any]:
-    """Return the section ``name`` of ``ontology/ask/words.yaml``."""
+    """Return a section of ``ontology/ask/words.yaml``, with what the files of languages beside it say there."""
     section: Mapping[str, Any] = _words()[name]
     return section
 
 
 @cache
 def _words() -> Mapping[str, Any]:
-    path = packaged("ontology") / "ask" / "words.yaml"
-    content: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return reduce(merged, _languages(), _common())
+
+
+@cache
+def _common() -> Mapping[str, Any]:
+    content: Mapping[str, Any] = yaml.safe_load((_FOLDER / "words.yaml").read_text(encoding="utf-8"))
     return content
+
+
+@cache
+def _languages() -> Sequence[Mapping[str, Any]]:
+    """Return what each language adds."""
+    paths = sorted((_FOLDER / "languages").glob("*.yaml"))
+    return [yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths]
+
+
+_FOLDER: Final = packaged("ontology") / "ask"
+
+
+def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what two sections say together: of lists all that they hold, of sections within them likewise."""
+    both = {
+        key: merged(one[key], other[key]) if isinstance(one[key], Mapping) else [*one[key], *other[key]]
+        for key in one.keys() & other.keys()
+    }
+    return {**one, **other, **both}
 
 
 class Vocabulary(Phrases[Meaning]):
@@ -143,6 +167,7 @@ def vocabulary(names: Names, class_names: Sequence[str]) -> Vocabulary:
     phrases = Vocabulary(Titles(records, common))
     _add_publishers(phrases, names)
     for class_name in class_names:
+        _add_bent(phrases, class_name, names.of_class(class_name))
         for named in names.of_class(class_name).values():
             _add(phrases, Thing(class_name, named))
     for class_name in (name for name in RECORDS if name in records):
@@ -164,8 +189,7 @@ def _add_others(phrases: Phrases[Meaning]) -> None:
     """Add the phrases that name nothing."""
     for name in SHAPES:
         for phrase in _words()[name]:
-            # The Danish "før" is no English "for", though it is the same without its stroke.
-            phrases.add(str(phrase), Shape(name), exact=not str(phrase).isascii())
+            phrases.add(str(phrase), Shape(name))
     for phrase in (phrase for line in _words()["passed"] for phrase in line):
         phrases.add(phrase, Filler())
     telling = {str(word) for name in _TELLING for word in _words()[name]}
@@ -174,18 +198,32 @@ def _add_others(phrases: Phrases[Meaning]) -> None:
             phrases.add(f"={word}" if word.isalpha() else word, filler)
 
 
+def _add_bent(phrases: Phrases[Meaning], class_name: str, things: Mapping[str, Named]) -> None:
+    """Add the names that languages bend in more ways than are labels of their own."""
+    for name, spoken in _words()["names"].get(class_name.removeprefix("gg:"), {}).items():
+        for phrase in spoken if name in things else ():
+            phrases.add(phrase, Thing(class_name, things[name]))
+
+
 def _fillers() -> Mapping[str, Filler]:
     """Return the single words that say nothing."""
     words = {word: Filler() for word in function_words()}
-    words |= {str(word): Filler() for name in _BOUNDING for word in _words()[name]}
-    for section, filler in (
-        ("filler", Filler()),
-        ("subject", Filler(subject=True)),
-        ("records", Filler(records=True)),
-        ("request", Filler(request=True)),
-    ):
-        words |= {word: filler for line in _words()[section] for word in line.split()}
+    words |= {str(word): Filler() for name in (*_BOUNDING, "which") for word in _words()[name]}
+    for section, filler in _FILLERS.items():
+        words |= {word: filler for line in _common()[section] for word in line.split()}
+    for section, filler in _FILLERS.items():
+        lines = (line for language in _languages() for line in language.get(section, ()))
+        foreign = replace(filler, foreign=True)
+        words = {word: foreign for line in lines for word in line.split()} | words
     return words
+
+
+_FILLERS: Final = {
+    "filler": Filler(),
+    "subject": Filler(subject=True),
+    "records": Filler(records=True),
+    "request": Filler(request=True),
+}
 
 
 def _add(phrases: Phrases[Meaning], thing: Thing) -> None:
