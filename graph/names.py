@@ -29,7 +29,8 @@ WHERE {
   OPTIONAL { ?thing skos:altLabel | skos:hiddenLabel | skos:prefLabel ?alias }
   OPTIONAL {
     ?thing dc:publisher | dcterms:issued | gg:start | gg:applicationCodes | gg:indicatorCodes |
-           gg:inCountry/skos:notation | ^gg:hasRecommendation/(dc:publisher | dcterms:issued | dcterms:title) ?fact
+           (gg:inCountry | gg:kind)/skos:notation |
+           ^gg:hasRecommendation/(dc:publisher | dcterms:issued | dcterms:title) ?fact
   }
 }
 GROUP BY ?class ?thing
@@ -43,7 +44,7 @@ class Named:
     """A thing with a name: its IRI, its name, its English label, and what else people call it, in any language.
 
     ``about`` is what else tells a record from others: who published it, when, and the codes of its country,
-    applications and indicators.
+    kind, applications and indicators.
     """
 
     iri: str

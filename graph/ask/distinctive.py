@@ -22,9 +22,11 @@ def distinctive(things: Mapping[str, Named], common: Set[str]) -> Iterator[tuple
     """
     called = {name: list(dict.fromkeys(_calls(named, common))) for name, named in things.items()}
     known = Counter(chain.from_iterable(called.values()))
+    held = Counter(chain.from_iterable({t.folded for t in tokens(f"{n.name} {n.label}")} for n in things.values()))
     for name, phrases in called.items():
         own = f"={name.partition('-')[2]}"
-        yield from ((phrase, name) for phrase in phrases if known[phrase] == 1 or phrase == own)
+        alone = (phrase for phrase in phrases if known[phrase] == 1 and (" " in phrase or held[phrase[1:]] == 1))
+        yield from ((phrase, name) for phrase in dict.fromkeys((*alone, *(p for p in phrases if p == own))))
 
 
 def is_english(word: str) -> bool:

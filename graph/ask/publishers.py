@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Final
 
 from graph.names import Named
@@ -20,19 +20,29 @@ _WORDS: Final = 4
 """Words of a name that may stand for it without what follows "and"."""
 
 
-def publishers(documents: Mapping[str, Named], others: Set[str]) -> Iterator[Named]:
-    """Yield the publishers of documents, each with its short name for a label; ``others`` are names of other things."""
-    counted = Counter(fact for document in documents.values() for fact in document.about if _is_name(fact))
+def publishers(documents: Mapping[str, Named], also: Mapping[str, Sequence[str]], others: Set[str]) -> Iterator[Named]:
+    """Yield the publishers of documents, each with its short name for a label.
+
+    ``also`` is what else some are called, and ``others`` are names of other things.
+    """
+    counted = Counter(fact for document in documents.values() for fact in document.about if is_name(fact))
     taken: set[str] = set(others)
     # The shortest first: EuroGentest / European Society of Human Genetics (ESHG) is not whom ESHG names alone.
     for name in sorted((n for n, number in counted.items() if number >= _LEAST), key=lambda n: (len(n), n)):
-        called = [form for form in dict.fromkeys(_forms(name)) if form not in taken]
+        forms = dict.fromkeys((*_forms(name), *also.get(name, ())))
+        called = [form for form in forms if form not in taken]
         taken |= set(called)
         if called:
             yield Named("", name, min(called, key=len), tuple(called))
 
 
-def _is_name(fact: str) -> bool:
+def in_brackets(things: Iterable[Named]) -> dict[str, list[str]]:
+    """Return what stands in brackets in the label of each thing, by the label without it."""
+    found = {named.label: bracketed for named in things if (bracketed := _BRACKETS.search(named.label))}
+    return {label.replace(f" ({bracketed[1]})", ""): [bracketed[1]] for label, bracketed in found.items()}
+
+
+def is_name(fact: str) -> bool:
     """Return whether something that is told of a document is a name, not a date, nor a list of codes."""
     return not fact[:1].islower() and not re.fullmatch(r"[IV]+\.\d+( .*)?|\d{4}.*|[A-Z]{2}", fact)
 

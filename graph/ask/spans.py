@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from graph.ask.homographs import is_english
 from graph.ask.phrases import Phrases
+from graph.ask.publishers import PUBLISHER
 from graph.ask.titles import Evidence
 from graph.ask.tokens import Token
 from graph.ask.vocabulary import (
@@ -156,10 +157,12 @@ def _evidence(said: Sequence[Token], found: Found) -> Evidence:
     codes: list[dict[str, int]] = [{} for _ in found]
     for place, end, thing in things:
         codes[place][thing.named.iri if thing.class_name in TITLED else thing.named.name] = end
+    by = [(range(place, end), thing.named.name) for place, end, thing in things if thing.class_name == PUBLISHER]
+    publishers = {place: name for places, name in by for place in places}
     light = {place for place, here in enumerate(found) if any(s.meaning in _JOINING or _says_nothing(s) for s in here)}
     light |= {place for place, token in enumerate(said) if token.folded in called("untitled")}
     kinds = {p for place, end, thing in things if thing.class_name in _KINDS for p in range(place, end)}
-    return Evidence(codes, light, kinds)
+    return Evidence(codes, light, kinds, publishers)
 
 
 def _says_nothing(span: Span) -> bool:

@@ -6,23 +6,30 @@ they stand close together, one of them is a name rather than a word, and no othe
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from itertools import chain
 from math import log
 from typing import Final
 
 from graph.ask.distinctive import is_english
+from graph.ask.publishers import is_name
 from graph.ask.tokens import Token, tokens
 from graph.names import Named
 from graph.search.text import function_words
 
-_WEIGHT: Final = 8.0
-"""What the words for a record must weigh: a name that one record has weighs 6.7, a word that ten have 4.5."""
-_AHEAD: Final = 1.5
+_WEIGHT: Final = 1.25
+"""What the words for a record must weigh: one that no other of its class has weighs 1, one that all have nothing."""
+_AHEAD: Final = 0.22
 """By how much they must weigh more than those for any other, to be more than a guess."""
-_GUESS: Final = 0.1
-"""The same for a guess: of two that fit as well, neither is named."""
+_GUESS: Final = 0.015
+"""By how much they must at least, or the two fit as well."""
+_WRITTEN: Final = 0.25
+"""What it weighs that an acronym of an id is written in capitals, if few have it."""
+_RARE: Final = 0.85
+"""What a word weighs that few records have."""
+_FEW: Final = 2
+"""Records that fit as well of which one is still a guess."""
 _GAP: Final = 8
 """Words that say nothing and may stand between two that do."""
 _CODE: Final = 0.5
@@ -52,6 +59,8 @@ class Evidence:
     """The places of words that say nothing of what a record is about."""
     kinds: Set[int]
     """The places of words for what kind of thing it is."""
+    publishers: Mapping[int, str]
+    """Who is named that published documents, by place."""
 
 
 @dataclass(slots=True)
@@ -62,8 +71,12 @@ class _Record:
     written: frozenset[str]
     years: frozenset[str]
     codes: frozenset[str]
-    names: frozenset[str] = field(default_factory=frozenset)
-    """Those of its words that are names."""
+    ids: frozenset[str]
+
+    @property
+    def acronyms(self) -> frozenset[str]:
+        """Those of its words in capitals that are in its id."""
+        return frozenset(word for word in self.written if word.lower() in self.ids)
 
 
 class Titles:
@@ -72,9 +85,13 @@ class Titles:
     def __init__(self, things: Mapping[str, Mapping[str, Named]], common: Set[str]) -> None:
         """Take the records of each class; ``common`` are words for what is no record."""
         self._records = [_record(name, named) for name, of_class in things.items() for named in of_class.values()]
-        counted = Counter(chain.from_iterable((*r.words, *r.years, *r.codes) for r in self._records))
-        self._weights = {word: log(len(self._records) / number) for word, number in counted.items()}
+        words = _weights([(*r.words, *r.years) for r in self._records])
+        self._weights = {c: words | _weights([r.codes for r in self._records if r.class_name == c]) for c in things}
         self._by_name: dict[str, list[_Record]] = {}
+        self._by_publisher: dict[str, list[_Record]] = {}
+        for record in self._records:
+            for fact in record.named.about:
+                self._by_publisher.setdefault(fact, []).append(record)
         acronyms = {word.lower() for record in self._records for word in record.written}
         for record in self._records:
             for name in _names(record, common, acronyms):
@@ -83,52 +100,84 @@ class Titles:
     def named(self, said: Sequence[Token], evidence: Evidence) -> Iterator[Titled]:
         """Yield the records that words of a question single out: of each class one for each place."""
         found: dict[str, list[tuple[float, int, int, _Record]]] = {}
-        for record in self._called(said):
+        for record in self._called(said, evidence):
             for start, end in _windows(said, evidence, record):
                 if end < len(said) and _goes_on(said, end):
                     continue
                 weight = self._weight(said, evidence, record, start, end)
                 found.setdefault(record.class_name, []).append((weight, start, end, record))
-        for candidates in found.values():
-            yield from _settled(candidates)
+        settled = {name: titled for name, candidates in found.items() if (titled := _settled(candidates))}
+        yield from (titled for name, (weight, titled) in settled.items() if not _is_of_it(name, weight, settled))
 
-    def _called(self, said: Sequence[Token]) -> list[_Record]:
+    def _called(self, said: Sequence[Token], evidence: Evidence) -> list[_Record]:
         """Return the records of which a name is said."""
         shouted = all(token.text.isupper() for token in said if token.text.isalpha())
-        called: dict[str, _Record] = {}
+        published = (record for name in evidence.publishers.values() for record in self._by_publisher.get(name, ()))
+        called = {record.named.iri: record for record in published}
         for token in said:
             for record in self._by_name.get(token.folded, ()):
-                if not is_english(token.folded) or (token.text in record.written and not shouted):
+                capital = token.text in record.written or token.text.istitle()
+                if not is_english(token.folded) or (capital and not shouted):
                     called[record.named.iri] = record
         return list(called.values())
 
     def _weight(self, said: Sequence[Token], evidence: Evidence, record: _Record, start: int, end: int) -> float:
         """Return what the words from one place to another weigh for a record, each once."""
-        weights: dict[str, float] = {}
+        known, weights = self._weights[record.class_name], dict[str, float]()
+        published = _published(evidence, record)
         for place in range(start, end):
+            if place in published:
+                weights[published[place]] = known[published[place]]
+                continue
             key = said[place].root if said[place].root in record.words else said[place].text
             if key in record.words | record.years:
-                weights[key] = self._weights[key]
+                rare = known[key] > _RARE and said[place].text in record.acronyms
+                weights[key] = known[key] + _WRITTEN * rare
             elif _has_digit(said[place]):
                 return 0.0  # the third version is not the second
             for code, _ in _codes(evidence, record, place):
                 if code == record.named.iri:
-                    weights[code] = self._weights[code]
+                    weights[code] = known[code]
                 elif key not in weights:
-                    weights[code] = self._weights[code] * _CODE
-        return sum(weights.values())
+                    weights[code] = known[code] * _CODE
+        telling = weights.keys() - set(published.values())
+        return sum(weights.values()) if len(telling) >= _LEAST.get(record.class_name, 1) else 0.0
+
+
+def _weights(told: Sequence[Iterable[str]]) -> dict[str, float]:
+    """Return what each word or code weighs, by how few of the records of which they are ``told`` have it."""
+    counted = Counter(chain.from_iterable(told))
+    return {word: 1 - log(number) / log(max(len(told), 2)) for word, number in counted.items()}
+
+
+def _published(evidence: Evidence, record: _Record) -> dict[int, str]:
+    """Return the places at which it is said who published a record."""
+    return {place: name for place, name in evidence.publishers.items() if name in record.codes}
+
+
+def _is_of_it(class_name: str, weight: float, settled: Mapping[str, tuple[float, Titled]]) -> bool:
+    """Return whether a recommendation is named no better than a document: who names that means what it recommends."""
+    others = [other for name, (other, _) in settled.items() if name != class_name]
+    return class_name == _WITHIN and weight <= max(others, default=0.0) + _AHEAD
+
+
+_WITHIN: Final = "gg:Recommendation"
+_LEAST: Final = {_WITHIN: 2}
+"""Words that must be said beside who published it: what is recommended is said in ordinary words."""
 
 
 def _record(class_name: str, named: Named) -> _Record:
     facts = [fact for fact in named.about if fact[:1].isdigit()]
-    codes = {code for fact in named.about for code in fact.split()}
-    publishers = [fact for fact in named.about if " " in fact or _CAPITALS.match(fact)]
+    codes = {code for fact in named.about for code in (fact, *fact.split())}
+    codes |= {code.partition(".")[0] for code in codes}
+    publishers = filter(is_name, named.about)
     title = list(chain.from_iterable(map(tokens, (named.label, *named.aliases, *publishers))))
     parts = tokens(named.name)
     words = frozenset(token.root for token in (*title, *parts) if token.folded not in function_words())
     written = frozenset(t.text for t in title if _CAPITALS.match(t.text)) | _acronym(class_name, parts)
+    ids = frozenset(token.folded for token in parts)
     years = frozenset(_YEAR.findall(" ".join((named.name, named.label, *facts))))
-    return _Record(class_name, named, words - years, written, years, frozenset({named.iri, *codes}))
+    return _Record(class_name, named, words - years, written, years, frozenset({named.iri, *codes}), ids)
 
 
 def _acronym(class_name: str, parts: Sequence[Token]) -> frozenset[str]:
@@ -143,12 +192,14 @@ def _names(record: _Record, common: Set[str], acronyms: Set[str]) -> Iterator[st
     """
     first, *parts = (token.folded for token in tokens(record.named.name))
     own = {word.lower() for word in record.written}
-    named = own | _capitalised(record) | ({first} if record.class_name != "gg:Practice" else set())
+    capitalised = _capitalised(record)
+    named = own | capitalised | ({first} if record.class_name != "gg:Practice" else set())
     if record.class_name == "gg:Practice":
         named |= {word for word in parts if word in acronyms or word.isdigit() or parts == [word]}
     for word in named:
         strange = word not in common or (word == first and word in own)
-        if strange and (word in own or not is_english(word)) and not _YEAR.fullmatch(word):
+        proper = word in own or not is_english(word) or (word in record.ids and word in capitalised)
+        if strange and proper and not _YEAR.fullmatch(word):
             yield word
 
 
@@ -201,13 +252,13 @@ def _trimmed(evidence: Evidence, places: Sequence[int]) -> Iterator[tuple[int, i
         yield telling[0], telling[-1] + 1
 
 
-def _settled(candidates: list[tuple[float, int, int, _Record]]) -> Iterator[Titled]:
-    """Yield the record for which words weigh most, unless another is as near."""
-    ranked = sorted(candidates, key=lambda one: -one[0])
-    weight, start, end, record = ranked[0]
-    if weight < _WEIGHT:
-        return
-    rivals = [other for other, *_, rival in ranked[1:] if rival.named.iri != record.named.iri]
+def _settled(candidates: list[tuple[float, int, int, _Record]]) -> tuple[float, Titled] | None:
+    """Return the record for which words weigh most, and what they do; a guess where another is near or as good."""
+    weight = max(weight for weight, *_ in candidates)
+    first = [one for one in candidates if one[0] > weight - _GUESS]
+    _, start, end, record = min(first, key=lambda one: len(one[3].named.label))
+    rivals = [other for other, *_, rival in candidates if rival.named.iri != record.named.iri]
+    if weight < _WEIGHT or len({one.named.iri for *_, one in first}) > _FEW:
+        return None
     ahead = weight - max(rivals, default=0.0)
-    if ahead > _GUESS:
-        yield Titled(start, end, record.class_name, record.named, ahead > _AHEAD)
+    return weight, Titled(start, end, record.class_name, record.named, ahead > _AHEAD)

@@ -10,7 +10,7 @@ import yaml
 
 from graph.ask.distinctive import distinctive
 from graph.ask.phrases import Phrases
-from graph.ask.publishers import PUBLISHER, publishers
+from graph.ask.publishers import PUBLISHER, in_brackets, publishers
 from graph.ask.titles import Titles
 from graph.ask.tokens import tokens
 from graph.names import Named, Names
@@ -180,7 +180,10 @@ def vocabulary(names: Names, class_names: Sequence[str]) -> Vocabulary:
 def _add_publishers(phrases: Phrases[Meaning], names: Names) -> None:
     """Add the names of publishers, as they are written: Public Health Genomics is a journal."""
     places = {name for n in names.of_class("gg:Country").values() for name in (n.label, *n.aliases)}
-    for named in publishers(names.of_class("gg:Document"), places):
+    also = in_brackets(names.of_class("gg:Programme").values())
+    for name, called in settings("publishers").items():
+        also[name] = [*also.get(name, ()), *called]
+    for named in publishers(names.of_class("gg:Document"), also, places):
         for name in named.aliases:
             phrases.add(name, Thing(PUBLISHER, named), exact=True)
 
@@ -202,7 +205,12 @@ def _add_bent(phrases: Phrases[Meaning], class_name: str, things: Mapping[str, N
     """Add the names that languages bend in more ways than are labels of their own."""
     for name, spoken in _words()["names"].get(class_name.removeprefix("gg:"), {}).items():
         for phrase in spoken if name in things else ():
-            phrases.add(phrase, Thing(class_name, things[name]))
+            phrases.add(" ".join(map(_as_written, phrase.split())), Thing(class_name, things[name]))
+
+
+def _as_written(word: str) -> str:
+    """Return a word of which no other form will do, unless any ending will: medici are nothing medical."""
+    return word if word.endswith("*") else f"={word.removeprefix('=')}"
 
 
 def _fillers() -> Mapping[str, Filler]:
