@@ -45,6 +45,8 @@ PARTS: Final = {"registries-and-infrastructure": ("registry", "infrastructure"),
 OLDEST: Final = "1973"
 NEWEST: Final = "2026"
 """The first and the last year of what is on record: a label that lists years up to these bounds nothing."""
+RECORDS: Final = frozenset({"practice", "programme"})
+"""What is in one country, so that this need not be said beside it."""
 LISTS: Final = {"applications": "application", "indicators": "indicator"}
 """Columns with a list, and the parameter that asks for one in it."""
 
@@ -73,6 +75,8 @@ def _key(query: str, parameters: Mapping[str, str], conditions: Mapping[str, str
     # That a column by which rows are ordered holds anything at all goes without saying.
     meant = {column: _meant(column, str(value)) for column, value in conditions.items() if value != ANYTHING}
     given = {name: str(value) for name, value in parameters.items()}
+    if RECORDS & (given.keys() | meant.keys()):
+        given.pop("country", None)
     for named in (given, meant):
         if any(_is_within(value, named.get("domain", "")) for value in (*given.values(), *meant.values())):
             del named["domain"]

@@ -16,7 +16,8 @@ class Condition:
     """What a column must hold.
 
     ``how``: ``is``, ``among`` (a list of codes), ``beginning`` (of one of them), ``within`` (a group, by its IRI, of
-    things with notations), ``=`` ``!=`` ``>`` ``<`` (numbers), ``>=`` ``<=`` (years), ``known`` (anything at all).
+    things with notations), ``named`` (a record, by the end of its IRI), ``=`` ``!=`` ``>`` ``<`` (numbers), ``>=``
+    ``<=`` (years), ``known`` (anything at all).
     """
 
     column: str
@@ -37,8 +38,9 @@ class Condition:
                 return f'CONTAINS(CONCAT(" ", {column}{after}), {Literal(f" {self.value}{behind}")})'
             case "within":
                 return f"EXISTS {{ {NamedNode(self.value)} <{SKOS}member>/<{SKOS}notation> {column} }}"
-            case "known":
-                return f"BOUND({column})"
+            case "named" | "known":
+                ends = f"STRENDS(STR({column}), {Literal(f'/{self.value}')})"
+                return ends if self.how == "named" else f"BOUND({column})"
             case ">=" | "<=":
                 return f"SUBSTR(STR({column}), 1, 4) {self.how} {text}"
             case _:
@@ -48,7 +50,9 @@ class Condition:
     def text(self) -> str:
         """The condition's value, with what is said of it where that is not that it is so."""
         said = self.called or self.value
-        return said if self.how in ("is", "=", "among", "beginning", "within", "known") else f"{self.how}{said}"
+        return (
+            said if self.how in ("is", "=", "among", "beginning", "within", "named", "known") else f"{self.how}{said}"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def spans(said: Sequence[Token], phrases: Vocabulary) -> Found:
     """Return for each place in a question the spans that begin there."""
     found = [list(_at(said, place, phrases)) for place in range(len(said))]
     if is_english(said):
-        found = [[span for span in here if not _is_foreign(span)] for here in found]
+        found = [[s for s in here if not (isinstance(s.meaning, Filler) and s.meaning.foreign)] for here in found]
     for span in [*_apart(said, found, phrases), *_titled(said, found, phrases)]:
         found[span.start].append(span)
     _settle(found)
@@ -94,10 +94,6 @@ def _said(said: Sequence[Token], place: int, phrases: Phrases[Meaning]) -> Itera
             continue
         elif not (_is_name(said, place) if meaning.subject else acronym):
             yield Span(place, end, meaning, exact)
-
-
-def _is_foreign(span: Span) -> bool:
-    return isinstance(span.meaning, Filler) and span.meaning.foreign
 
 
 def _settle(found: Found) -> None:
@@ -159,14 +155,11 @@ def _evidence(said: Sequence[Token], found: Found) -> Evidence:
         codes[place][thing.named.iri if thing.class_name in TITLED else thing.named.name] = end
     by = [(range(place, end), thing.named.name) for place, end, thing in things if thing.class_name == PUBLISHER]
     publishers = {place: name for places, name in by for place in places}
-    light = {place for place, here in enumerate(found) if any(s.meaning in _JOINING or _says_nothing(s) for s in here)}
+    light = {s.start for here in found for s in here if s.meaning in _JOINING}
+    light |= {s.start for here in found for s in here if isinstance(s.meaning, Filler) and s.end == s.start + 1}
     light |= {place for place, token in enumerate(said) if token.folded in called("untitled")}
     kinds = {p for place, end, thing in things if thing.class_name in _KINDS for p in range(place, end)}
     return Evidence(codes, light, kinds, publishers)
-
-
-def _says_nothing(span: Span) -> bool:
-    return isinstance(span.meaning, Filler) and span.end == span.start + 1
 
 
 _JOINING = (Shape("in"), Shape("to"), Shape("or"), Shape("which"))

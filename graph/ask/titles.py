@@ -193,14 +193,18 @@ def _names(record: _Record, common: Set[str], acronyms: Set[str]) -> Iterator[st
     first, *parts = (token.folded for token in tokens(record.named.name))
     own = {word.lower() for word in record.written}
     capitalised = _capitalised(record)
-    named = own | capitalised | ({first} if record.class_name != "gg:Practice" else set())
-    if record.class_name == "gg:Practice":
+    named = own | capitalised | ({first} if record.class_name in _PUBLISHED else set())
+    if record.class_name not in _PUBLISHED:
         named |= {word for word in parts if word in acronyms or word.isdigit() or parts == [word]}
     for word in named:
         strange = word not in common or (word == first and word in own)
         proper = word in own or not is_english(word) or (word in record.ids and word in capitalised)
         if strange and proper and not _YEAR.fullmatch(word):
             yield word
+
+
+_PUBLISHED: Final = ("gg:Document", _WITHIN)
+"""Classes whose ids begin with a name, not with a country."""
 
 
 def _capitalised(record: _Record) -> set[str]:

@@ -86,8 +86,8 @@ Meaning = Thing | Shape | Filler
 
 RECORDS: Final = ("gg:Practice", "gg:Document")
 """Classes whose things have titles, of which people say a word or two."""
-TITLED: Final = (*RECORDS, "gg:Recommendation")
-"""The same, and those whose things are called by what they say."""
+TITLED: Final = (*RECORDS, "gg:Programme", "gg:Recommendation")
+"""The same, and those whose things hold practices together, or are called by what they say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ CASES = {
         Condition("applications", "among", "cancers"), lambda row: "cancers" in row["applications"].split()),
     "the beginning of one of a list": (
         Condition("indicators", "beginning", "V"), lambda row: any(c.startswith("V.") for c in row["indicators"].split())),
+    "a record": (
+        Condition("practice", "named", "fi-findata"), lambda row: row["practice"].endswith("/fi-findata")),
     "a group": (
         Condition("country", "within", f"{BASE}country-group/benelux"), lambda row: row["country"] in ("BE", "LU", "NL")),
     "one or the other": (

@@ -81,3 +81,8 @@ def test_what_another_record_fits_nearly_as_well_is_a_guess(named):
         ("acmg-prs-embryo-2024", True),
         ("acmg-prs-clinical-cgs", True),
     }
+
+
+def test_a_record_narrows_rows_where_no_parameter_takes_it(asker):
+    narrowed = {r.guide.name: r.conditions for r in asker.ask("timeline of the Estonian MyGenome portal").readings}
+    assert [(c.column, c.how, c.value) for c in narrowed["timeline"]] == [("practice", "named", "ee-mygenome-portal")]
