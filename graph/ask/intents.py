@@ -135,7 +135,7 @@ def hidden(text: str, said: Sequence[Token], found: Found) -> str:
     """Return a question with classes in the place of the names of places and clinical applications."""
     for start, end, name in sorted(_outermost(_names(found)), reverse=True):
         text = f"{text[: said[start].start]}{{{name}}}{text[said[end - 1].end :]}"
-    return text
+    return " ".join(text.split())
 
 
 def vectors(encoder: Encoder, texts: Sequence[str], progress: Progress = silent) -> Vectors:
