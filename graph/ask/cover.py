@@ -7,6 +7,7 @@ from typing import Final
 
 from graph.ask.conditions import Condition, Either
 from graph.ask.guide import Guide
+from graph.ask.overlaps import is_shared, longest
 from graph.ask.own import Cue, Measured, Passed, Phrase, Subject, Valued, Whole, own_phrases
 from graph.ask.phrases import Phrases
 from graph.ask.reading import Part, Reading, Role
@@ -32,7 +33,6 @@ LONGER: Final = 0.3
 """What each further word of a phrase is worth: the longest phrase is the most certain."""
 UNUSED: Final = -4.0
 UNKNOWN: Final = -1.5
-WITHIN: Final = -2.0
 MISSING: Final = -3.0
 UNCUED: Final = -2.0
 SUBJECT: Final = 1.0
@@ -49,7 +49,6 @@ _DATED: Final = ("newest", "oldest")
 _TELLING: Final = (*_COMPARED, *_DATED, "except", "than")
 """Shapes without which a question would be another."""
 _CUE: Final = "cue"
-Options = Sequence[Sequence[Part]]
 OwnPhrase = tuple[int, Phrase, bool]
 Own = Sequence[Sequence[OwnPhrase]]
 """The phrases of a query that begin at each place."""
@@ -101,7 +100,7 @@ class Cover:
         if not (likely or self.guide.free or any(own)):
             return None
         options = [list(self._options(said, found[place], own, place)) for place in range(len(said))]
-        options = [[weighed(part, shares) for part in here] for here in _longest(options, found, self._rows_of_one)]
+        options = [[weighed(part, shares) for part in here] for here in longest(options, found, self._rows_of_one)]
         measure = self._measure(options)
 
         @cache
@@ -121,7 +120,7 @@ class Cover:
         ranked = any(p.uses == "shape" and p.how in _RANKED for p in parts)
         told = ranked or any(token.folded in settings("each") for token in said)
         reading = Reading(self.guide, tuple(self._measured(part, measure, told) for part in parts), score)
-        reading = replace(reading, vague=self._is_vague(reading, own), shared=_is_shared(parts, options))
+        reading = replace(reading, vague=self._is_vague(reading, own), shared=is_shared(parts, options))
         penalty = MISSING * len(reading.missing) + (0 if likely or self._is_told(reading, own) else UNCUED)
         return replace(reading, score=score + penalty)
 
@@ -347,62 +346,3 @@ def _within(own: Own, span: Span) -> Set[type]:
 def _says(found: Sequence[Span], span: Span) -> Set[type]:
     """Return that a span says nothing, where it is also a word that does not."""
     return {Filler for other in found if other.exact and other.end == span.end and isinstance(other.meaning, Filler)}
-
-
-def _longest(options: Options, found: Sequence[Sequence[Span]], alone: Set[str]) -> list[list[Part]]:
-    """Return the options without those that are part of a longer one: ``data infrastructure`` is no infrastructure.
-
-    Nor is a thing in a row meant by itself, if it is of a class ``alone``. What tells a question apart counts less
-    within a name: a tumour board does not govern.
-    """
-    rows = [(s.start, s.end, s.meaning) for spans in found for s in spans if isinstance(s.meaning, Several)]
-    useful = [(p.start, p.end) for parts in options for p in parts if p.role in _USEFUL or p.end > p.start + 1]
-    names = [(s.start, s.end) for spans in found for s in spans if s.exact and _is_subject(s)]
-
-    def in_row(part: Part) -> bool:
-        classes = {thing.class_name for thing in part.things} & alone
-        return any(
-            start <= part.start and part.end <= end and set(part.things) < set(row.things) and len(classes) > 0
-            for start, end, row in rows
-        )
-
-    def weighed(part: Part) -> Part | None:
-        if part.role in _NAMED and (_is_part(part, useful) or in_row(part)):
-            return None
-        if part.role is Role.QUESTION and _is_part(part, names):
-            return replace(part, worth=part.worth + WITHIN)
-        return part
-
-    return [[part for option in parts if (part := weighed(option))] for parts in options]
-
-
-def _is_shared(parts: Sequence[Part], options: Options) -> bool:
-    """Return whether words name one thing as plainly as another: an indicator, or the application it is part of."""
-    used = {part.uses for part in parts}
-
-    def other(part: Part, option: Part) -> bool:
-        plain = option.exact or not part.exact
-        another = option.uses == part.uses or option.uses not in used
-        return option.end == part.end and _names_subject(option) and option.thing != part.thing and plain and another
-
-    return any(other(part, option) for part in parts if _names_subject(part) for option in options[part.start])
-
-
-def _names_subject(part: Part) -> bool:
-    return part.role in _NAMED and part.thing is not None and part.thing.class_name in _SUBJECTS
-
-
-_SUBJECTS: Final = ("gg:Domain", "gg:Indicator", "gg:ClinicalApplication")
-
-
-def _is_subject(span: Span) -> bool:
-    return isinstance(span.meaning, Thing) and span.meaning.class_name in ("gg:Domain", "gg:Indicator")
-
-
-def _is_part(part: Part, longer: Sequence[tuple[int, int]]) -> bool:
-    size = part.end - part.start
-    return any(start <= part.start and part.end <= end and end - start > size for start, end in longer)
-
-
-_NAMED: Final = frozenset({Role.PARAMETER, Role.CONDITION})
-_USEFUL: Final = _NAMED | {Role.QUESTION, Role.SHAPE}
