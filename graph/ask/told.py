@@ -20,7 +20,7 @@ USUAL: Final = 0.1
 MOST: Final = 2.5
 """The logarithm of the odds that counts at most, for or against."""
 SELDOM: Final = 0.03
-"""The share below which what is named is hardly ever told: insurers who pay are no protection from insurers."""
+"""The share below which what is named is hardly ever told."""
 PASSED: Final = -0.1
 """What it is worth to pass over such a name."""
 _LEAST, _BEST = 0.01, 0.97
