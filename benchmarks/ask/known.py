@@ -19,13 +19,15 @@ from graph.search.encoders import NONE
 from graph.vocabulary import packaged
 
 Reading = Mapping[str, Any]
+SENSES: Final = 4
+"""Senses of a question that are kept: what is beyond has next to no share."""
 _NONE: Final = "0"
 
 
 def senses(question: Question, catalogue: Catalogue) -> list[Sense]:
-    """Return the senses of a question, the best first."""
+    """Return the best senses of a question, the best first."""
     readings = (reading for reading in (question, *question.get("or", ())) if "query" in reading)
-    return list(dict.fromkeys(sense(reading, catalogue) for reading in readings))
+    return list(dict.fromkeys(sense(reading, catalogue) for reading in readings))[:SENSES]
 
 
 def sense(reading: Reading, catalogue: Catalogue) -> Sense:
