@@ -50,7 +50,8 @@ class Fit:
         centre = raw.mean(axis=0)
         spread = np.linalg.norm(raw - centre, axis=1).mean()
         known = (raw - centre) / spread
-        alike = _alike(known) + WRITTEN * written @ written.T
+        alike = _alike(known)
+        alike += (WRITTEN * written) @ written.T
         alike[np.diag_indices_from(alike)] += RIDGE
         meant = np.linalg.solve(alike, beyond)
         return cls(np.array(labels), usual, centre, spread, known, meant, WRITTEN * written.T @ meant)
@@ -85,5 +86,9 @@ class Fit:
 def _alike(known: Vectors) -> Vectors:
     """Return how alike each of some vectors is to each: 1 where equal, 0 where they have nothing in common."""
     squares = np.einsum("ij,ij->i", known, known)
-    likeness: Vectors = np.exp(-WIDTH * (squares[:, None] + squares - 2 * known @ known.T))
-    return likeness
+    alike: Vectors = known @ known.T
+    alike *= 2  # in place, as it is large: by far the most of what a fit needs of memory
+    alike -= squares
+    alike -= squares[:, None]
+    alike *= WIDTH
+    return np.exp(alike, out=alike)
