@@ -44,7 +44,7 @@ PARTS: Final = {"registries-and-infrastructure": ("registry", "infrastructure"),
 """The same where they are narrowed: to one of these kinds, or to a region."""
 OLDEST: Final = "1973"
 NEWEST: Final = "2026"
-"""The first and the last year of what is on record: a label that lists years up to these bounds nothing."""
+"""The first and the last year of what is on record: a label that lists years up to these is open there."""
 RECORDS: Final = frozenset({"practice", "programme"})
 """What is in one country, so that this need not be said beside it."""
 LISTS: Final = {"applications": "application", "indicators": "indicator"}
@@ -116,8 +116,9 @@ def _bounded(value: str) -> str:
     """Return the first and the last year of those listed, or those that bound them: ``2020-`` since 2020."""
     bounds = {part[:2]: part[2:] for part in value.split(",") if part[:2] in (">=", "<=")}
     if not bounds:
-        years = sorted(value.split(","))
-        bounds = {sign: year for sign, year in ((">=", years[0]), ("<=", years[-1])) if year not in (OLDEST, NEWEST)}
+        first, *_, last = sorted(value.split(",") * 2)
+        open_ = (OLDEST, NEWEST) if first != last else ()
+        bounds = {sign: year for sign, year in ((">=", first), ("<=", last)) if year not in open_}
     return f"{bounds.get('>=', '')}-{bounds.get('<=', '')}"
 
 

@@ -11,9 +11,9 @@ from graph.ask.overlaps import is_shared, longest
 from graph.ask.own import Cue, Measured, Passed, Phrase, Subject, Valued, Whole, own_phrases
 from graph.ask.phrases import Phrases
 from graph.ask.reading import Part, Reading, Role
+from graph.ask.shares import NOBODY_KNOWS, Shares, weighed
 from graph.ask.spans import SURVEY, Span, Years
 from graph.ask.tokens import Token
-from graph.ask.told import NOBODY_KNOWS, Shares, weighed
 from graph.ask.vocabulary import RECORDS, Column, Filler, Several, Shape, Thing, columns, settings
 from graph.search.text import fold
 

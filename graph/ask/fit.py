@@ -13,6 +13,7 @@ from typing import Final
 from zipfile import BadZipFile
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graph.ask.letters import letters
 from graph.files import write_whole
@@ -30,8 +31,8 @@ RIDGE: Final = 0.2
 class Fit:
     """What texts have shares of, as a function of what a text means and how it is written."""
 
-    labels: Vectors
-    """What there are shares of, as text."""
+    labels: NDArray[np.str_]
+    """What there are shares of."""
     usual: Vectors
     """The share of each label in most texts."""
     centre: Vectors
@@ -53,8 +54,10 @@ class Fit:
         alike = _alike(known)
         alike += (WRITTEN * written) @ written.T
         alike[np.diag_indices_from(alike)] += RIDGE
-        meant = np.linalg.solve(alike, beyond)
-        return cls(np.array(labels), usual, centre, spread, known, meant, WRITTEN * written.T @ meant)
+        # In double precision within, which is most of the memory that this takes.
+        meant: Vectors = np.linalg.solve(alike, beyond).astype(np.float32)
+        spelt: Vectors = WRITTEN * written.T @ meant
+        return cls(np.array(labels), usual, centre, spread, known, meant, spelt)
 
     @classmethod
     def load(cls, path: Path) -> "Fit | None":

@@ -94,10 +94,7 @@ class Intents:
 
 
 def learn(
-    encoder: Encoder,
-    questions: Mapping[str, Senses],
-    names: Mapping[str, str],
-    progress: Progress = lambda done, of: None,
+    encoder: Encoder, questions: Mapping[str, Senses], names: Mapping[str, str], progress: Progress = silent
 ) -> Fit:
     """Return the fit of questions and names, the one that is kept if it is of these.
 

@@ -5,8 +5,8 @@ from itertools import groupby
 from typing import Final
 
 from graph.ask.reading import Part, Reading, Role
+from graph.ask.shares import Shares, labels
 from graph.ask.spans import Span
-from graph.ask.told import Shares, labels
 from graph.ask.vocabulary import BY_MEANING, Thing
 from graph.names import Names
 

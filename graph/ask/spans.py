@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from graph.ask.homographs import is_english
 from graph.ask.phrases import Phrases
 from graph.ask.publishers import PUBLISHER
-from graph.ask.titles import Evidence
+from graph.ask.titles import Hints
 from graph.ask.tokens import Token
 from graph.ask.vocabulary import (
     BY_MEANING,
@@ -140,12 +140,12 @@ def _apart(said: Sequence[Token], found: Found, phrases: Phrases[Meaning]) -> It
 
 def _titled(said: Sequence[Token], found: Found, phrases: Vocabulary) -> Iterator[Span]:
     """Yield records that are named by words of their titles; who may as well be another is a guess."""
-    for titled in phrases.titles.named(said, _evidence(said, found)):
+    for titled in phrases.titles.named(said, _hints(said, found)):
         thing = Thing(titled.class_name, titled.named, "name" if titled.sure else BY_MEANING)
         yield Span(titled.start, titled.end, thing)
 
 
-def _evidence(said: Sequence[Token], found: Found) -> Evidence:
+def _hints(said: Sequence[Token], found: Found) -> Hints:
     """Return what a question says beside its words: codes of things, kinds of records, and nothing at all."""
     things = [
         (place, s.end, s.meaning) for place, here in enumerate(found) for s in here if isinstance(s.meaning, Thing)
@@ -159,7 +159,7 @@ def _evidence(said: Sequence[Token], found: Found) -> Evidence:
     light |= {s.start for here in found for s in here if isinstance(s.meaning, Filler) and s.end == s.start + 1}
     light |= {place for place, token in enumerate(said) if token.folded in called("untitled")}
     kinds = {p for place, end, thing in things if thing.class_name in _KINDS for p in range(place, end)}
-    return Evidence(codes, light, kinds, publishers)
+    return Hints(codes, light, kinds, publishers)
 
 
 _JOINING = (Shape("in"), Shape("to"), Shape("or"), Shape("which"))

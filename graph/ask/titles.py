@@ -50,7 +50,7 @@ class Titled:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Hints:
     """What places of a question say beside their words: codes of things, records, and nothing at all."""
 
     codes: Sequence[Mapping[str, int]]
@@ -97,22 +97,22 @@ class Titles:
             for name in _names(record, common, acronyms):
                 self._by_name.setdefault(name, []).append(record)
 
-    def named(self, said: Sequence[Token], evidence: Evidence) -> Iterator[Titled]:
+    def named(self, said: Sequence[Token], hints: Hints) -> Iterator[Titled]:
         """Yield the records that words of a question single out: of each class one for each place."""
         found: dict[str, list[tuple[float, int, int, _Record]]] = {}
-        for record in self._called(said, evidence):
-            for start, end in _windows(said, evidence, record):
+        for record in self._called(said, hints):
+            for start, end in _windows(said, hints, record):
                 if end < len(said) and _goes_on(said, end):
                     continue
-                weight = self._weight(said, evidence, record, start, end)
+                weight = self._weight(said, hints, record, start, end)
                 found.setdefault(record.class_name, []).append((weight, start, end, record))
         settled = {name: titled for name, candidates in found.items() if (titled := _settled(candidates))}
         yield from (titled for name, (weight, titled) in settled.items() if not _is_of_it(name, weight, settled))
 
-    def _called(self, said: Sequence[Token], evidence: Evidence) -> list[_Record]:
+    def _called(self, said: Sequence[Token], hints: Hints) -> list[_Record]:
         """Return the records of which a name is said."""
         shouted = all(token.text.isupper() for token in said if token.text.isalpha())
-        published = (record for name in evidence.publishers.values() for record in self._by_publisher.get(name, ()))
+        published = (record for name in hints.publishers.values() for record in self._by_publisher.get(name, ()))
         called = {record.named.iri: record for record in published}
         for token in said:
             for record in self._by_name.get(token.folded, ()):
@@ -121,10 +121,10 @@ class Titles:
                     called[record.named.iri] = record
         return list(called.values())
 
-    def _weight(self, said: Sequence[Token], evidence: Evidence, record: _Record, start: int, end: int) -> float:
+    def _weight(self, said: Sequence[Token], hints: Hints, record: _Record, start: int, end: int) -> float:
         """Return what the words from one place to another weigh for a record, each once."""
         known, weights = self._weights[record.class_name], dict[str, float]()
-        published = _published(evidence, record)
+        published = _published(hints, record)
         for place in range(start, end):
             if place in published:
                 weights[published[place]] = known[published[place]]
@@ -135,7 +135,7 @@ class Titles:
                 weights[key] = known[key] + _WRITTEN * rare
             elif _has_digit(said[place]):
                 return 0.0  # the third version is not the second
-            for code, _ in _codes(evidence, record, place):
+            for code, _ in _codes(hints, record, place):
                 if code == record.named.iri:
                     weights[code] = known[code]
                 elif key not in weights:
@@ -150,9 +150,9 @@ def _weights(told: Sequence[Iterable[str]]) -> dict[str, float]:
     return {word: 1 - log(number) / log(max(len(told), 2)) for word, number in counted.items()}
 
 
-def _published(evidence: Evidence, record: _Record) -> dict[int, str]:
+def _published(hints: Hints, record: _Record) -> dict[int, str]:
     """Return the places at which it is said who published a record."""
-    return {place: name for place, name in evidence.publishers.items() if name in record.codes}
+    return {place: name for place, name in hints.publishers.items() if name in record.codes}
 
 
 def _is_of_it(class_name: str, weight: float, settled: Mapping[str, tuple[float, Titled]]) -> bool:
@@ -221,37 +221,37 @@ def _has_digit(token: Token) -> bool:
     return any(letter.isdigit() for letter in token.text)
 
 
-def _codes(evidence: Evidence, record: _Record, place: int) -> Iterator[tuple[str, int]]:
+def _codes(hints: Hints, record: _Record, place: int) -> Iterator[tuple[str, int]]:
     """Yield the codes of a record that are named at a place, with the end of each."""
-    yield from ((code, end) for code, end in evidence.codes[place].items() if code in record.codes)
+    yield from ((code, end) for code, end in hints.codes[place].items() if code in record.codes)
 
 
-def _windows(said: Sequence[Token], evidence: Evidence, record: _Record) -> Iterator[tuple[int, int]]:
+def _windows(said: Sequence[Token], hints: Hints, record: _Record) -> Iterator[tuple[int, int]]:
     """Yield from where to where words for a record stand close together, one of which is a name of it."""
-    places = sorted(_places(said, evidence, record))
+    places = sorted(_places(said, hints, record))
     start = 0
     for here in range(1, len(places) + 1):
-        if here == len(places) or not _joined(evidence, places[here - 1], places[here]):
-            yield from _trimmed(evidence, places[start:here])
+        if here == len(places) or not _joined(hints, places[here - 1], places[here]):
+            yield from _trimmed(hints, places[start:here])
             start = here
 
 
-def _places(said: Sequence[Token], evidence: Evidence, record: _Record) -> set[int]:
+def _places(said: Sequence[Token], hints: Hints, record: _Record) -> set[int]:
     places = {p for p, token in enumerate(said) if token.root in record.words or token.text in record.years}
     for place in range(len(said)):
-        for _, end in _codes(evidence, record, place):
+        for _, end in _codes(hints, record, place):
             places |= set(range(place, end))
     return places
 
 
-def _joined(evidence: Evidence, before: int, behind: int) -> bool:
+def _joined(hints: Hints, before: int, behind: int) -> bool:
     between = set(range(before + 1, behind))
-    return len(between) <= _GAP and between <= evidence.light | evidence.kinds
+    return len(between) <= _GAP and between <= hints.light | hints.kinds
 
 
-def _trimmed(evidence: Evidence, places: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _trimmed(hints: Hints, places: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Yield where places begin and end, without those at either end that say nothing."""
-    telling = [place for place in places if place not in evidence.light]
+    telling = [place for place in places if place not in hints.light]
     if telling:
         yield telling[0], telling[-1] + 1
 

@@ -6,7 +6,7 @@ from math import log
 from typing import Final
 
 from graph.ask.reading import Reading
-from graph.ask.told import Shares, least_told
+from graph.ask.shares import Shares, least_told
 from graph.ask.vocabulary import settings
 
 LEAST: Final = 0.01

@@ -8,7 +8,7 @@ from graph.ask.intents import NOTHING, Intents
 from graph.ask.known import Sense, known_names, known_questions, write
 from graph.ask.meaning import guessed
 from graph.ask.reading import Part, Role
-from graph.ask.told import weighed
+from graph.ask.shares import weighed
 from graph.ask.trust import NEXT, Evidence, evidence
 from graph.ask.vocabulary import Thing
 
