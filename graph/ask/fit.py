@@ -56,7 +56,7 @@ class Fit:
         alike[np.diag_indices_from(alike)] += RIDGE
         # In double precision within, which is most of the memory that this takes.
         meant: Vectors = np.linalg.solve(alike, beyond).astype(np.float32)
-        spelt: Vectors = WRITTEN * written.T @ meant
+        spelt: Vectors = np.float32(WRITTEN) * written.T @ meant
         return cls(np.array(labels), usual, centre, spread, known, meant, spelt)
 
     @classmethod
