@@ -56,7 +56,7 @@ class Fit:
         alike[np.diag_indices_from(alike)] += RIDGE
         # In double precision within, which is most of the memory that this takes.
         meant: Vectors = np.linalg.solve(alike, beyond).astype(np.float32)
-        spelt: Vectors = np.float32(WRITTEN) * written.T @ meant
+        spelt = (WRITTEN * written.T @ meant).astype(np.float32)
         return cls(np.array(labels), usual, centre, spread, known, meant, spelt)
 
     @classmethod
