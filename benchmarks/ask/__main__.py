@@ -8,7 +8,7 @@ A question without a query of its own need not be answered; its readings under "
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -67,8 +67,16 @@ def expected(question: Question) -> Iterator[tuple[object, ...]]:
 def given(reading: Reading) -> tuple[object, ...]:
     """Return a reading as it is compared."""
     columns = {c.column for c in reading.conditions}
-    conditions = {name: ",".join(c.text for c in reading.conditions if c.column == name) for name in columns}
+    conditions = {name: _both(c.text for c in reading.conditions if c.column == name) for name in columns}
     return _key(reading.guide.name, reading.parameters, conditions, reading.order)
+
+
+_AND: Final = " and "
+"""Between conditions on one column that must both hold."""
+
+
+def _both(texts: Iterable[str]) -> str:
+    return _AND.join([text for text in texts if text != ANYTHING]) or ANYTHING
 
 
 def _key(query: str, parameters: Mapping[str, str], conditions: Mapping[str, str], order: str) -> tuple[object, ...]:
@@ -77,11 +85,11 @@ def _key(query: str, parameters: Mapping[str, str], conditions: Mapping[str, str
     given = {name: str(value) for name, value in parameters.items()}
     if RECORDS & (given.keys() | meant.keys()):
         given.pop("country", None)
+    if _lists_practices(query, {**given, **meant}):
+        query, given, meant = "practices", _same({**given, **SAME.get(query, {}), **meant}), {}
     for named in (given, meant):
         if any(_is_within(value, named.get("domain", "")) for value in (*given.values(), *meant.values())):
             del named["domain"]
-    if _lists_practices(query, meant):
-        return "practices", tuple(sorted(_same({**given, **SAME.get(query, {}), **meant}).items())), order
     return query, tuple(sorted(given.items())), tuple(sorted(meant.items())), order
 
 
@@ -90,9 +98,9 @@ def _is_within(value: str, domain: str) -> bool:
     return bool(domain) and value.startswith(f"{domain}.")
 
 
-def _lists_practices(query: str, conditions: Mapping[str, str]) -> bool:
+def _lists_practices(query: str, narrowed: Mapping[str, str]) -> bool:
     """Return whether a query gives the rows of ``practices``, narrowed in one way or another."""
-    part = conditions.get("kind") in PARTS.get(query, ()) or (query == "regional-practices" and "region" in conditions)
+    part = narrowed.get("kind") in PARTS.get(query, ()) or (query == "regional-practices" and "region" in narrowed)
     return query == "practices" or query in SAME or part
 
 
@@ -109,12 +117,35 @@ def _parameter(name: str, value: str) -> str:
 
 
 def _meant(column: str, value: str) -> str:
-    return _bounded(value) if column == "start" else _listed(value)
+    if column == "country":
+        return _places(value)
+    return _bounded(value) if column in ("start", "published") else _listed(_exceeding(value))
+
+
+def _exceeding(value: str) -> str:
+    """Return a bound of a number as it is asked: at least 5 is more than 4, and more than 4 is not zero."""
+    bound = value.removeprefix(f"!=0{_AND}").removesuffix(f"{_AND}!=0")
+    if bound[:2] in _ALIKE and bound[2:].isdecimal():
+        sign, more = _ALIKE[bound[:2]]
+        return f"{sign}{int(bound[2:]) + more}"
+    return bound
+
+
+_ALIKE: Final = {">=": (">", -1), "<=": ("<", 1)}
+
+
+def _places(value: str) -> str:
+    """Return the countries that are left by lists of those that are meant, or excepted (``!=``)."""
+    countries = {*_countries()}
+    for part in value.split(_AND):
+        listed = {*_listed(part.replace("!=", "")).split(",")}
+        countries = countries - listed if part.startswith("!=") else countries & listed
+    return ",".join(sorted(countries))
 
 
 def _bounded(value: str) -> str:
     """Return the first and the last year of those listed, or those that bound them: ``2020-`` since 2020."""
-    bounds = {part[:2]: part[2:] for part in value.split(",") if part[:2] in (">=", "<=")}
+    bounds = {part[:2]: part[2:] for part in value.replace(_AND, ",").split(",") if part[:2] in (">=", "<=")}
     if not bounds:
         first, *_, last = sorted(value.split(",") * 2)
         open_ = (OLDEST, NEWEST) if first != last else ()
@@ -127,6 +158,12 @@ def _listed(value: str) -> str:
     sign = "!=" if value.startswith("!=") else ""
     parts = value.removeprefix(sign).split(",")
     return sign + ",".join(sorted({member for part in parts for member in _groups().get(part, (part,))}))
+
+
+@cache
+def _countries() -> Sequence[str]:
+    """Return the codes of all countries, and of the EU."""
+    return [*Names.read(_current()).of_class("gg:Country")]
 
 
 @cache

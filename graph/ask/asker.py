@@ -16,7 +16,8 @@ from graph.ask.intents import Intents, hidden
 from graph.ask.known import all_known, known_names
 from graph.ask.meaning import guessed
 from graph.ask.reading import Part, Reading
-from graph.ask.spans import Found, spans
+from graph.ask.span import Found
+from graph.ask.spans import spans
 from graph.ask.spelling import Spelling
 from graph.ask.tokens import Token, tokens
 from graph.ask.trust import Evidence, evidence, share

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cache, cached_property, partial
 from typing import Final
 
+from graph.ask.amounts import NEAR
 from graph.ask.conditions import Condition, Either
 from graph.ask.guide import Guide
 from graph.ask.overlaps import is_shared, longest
@@ -12,9 +13,10 @@ from graph.ask.own import Cue, Measured, Passed, Phrase, Subject, Valued, Whole,
 from graph.ask.phrases import Phrases
 from graph.ask.reading import Part, Reading, Role
 from graph.ask.shares import NOBODY_KNOWS, Shares, weighed
-from graph.ask.spans import SURVEY, Span, Years
+from graph.ask.span import Amount, Span, Years
 from graph.ask.tokens import Token
 from graph.ask.vocabulary import RECORDS, Column, Filler, Several, Shape, Thing, columns, settings
+from graph.ask.years import SURVEY
 from graph.search.text import fold
 
 PARAMETER: Final = 2.0
@@ -73,6 +75,12 @@ class Cover:
         return tuple(c for c in columns() if c.name in own and (not c.beside or c.beside in own))
 
     @cached_property
+    def _date(self) -> str:
+        """The column with the time of a row; empty where there is none."""
+        own = {column.name for column in self.guide.query.columns}
+        return next((column for column in settings("dated") if column in own), "")
+
+    @cached_property
     def _compared(self) -> Sequence[str]:
         """The shapes that mean something here: none lacks a level, as zero things."""
         return _COMPARED if self.guide.measures else _RANKED if self.guide.ranks else ()
@@ -95,7 +103,7 @@ class Cover:
         ``shares`` say how likely such questions tell a query of what.
         """
         own = [list(self._said(said, found, place)) for place in range(len(said))]
-        if not any(span.meaning in _COUNTING for here in found for span in here):
+        if not any(_counts(span) for here in found for span in here):
             own = [[phrase for phrase in here if not isinstance(phrase[1], Measured)] for here in own]
         if not (likely or self.guide.free or any(own)):
             return None
@@ -165,6 +173,8 @@ class Cover:
                 yield from self._several(span, span.meaning)
             case Years():
                 yield from self._years(span, span.meaning)
+            case Amount():
+                yield from self._amount(span, span.meaning, own)
             case Shape(name):
                 yield from self._shape(span, name)
 
@@ -256,9 +266,16 @@ class Cover:
                 yield from self._dated(span, name)
             yield Part(span.start, span.end, Role.UNUSED, UNUSED, how=name)
 
+    def _amount(self, span: Span, amount: Amount, own: Own) -> Iterator[Part]:
+        """Yield that so many are counted, where the noun behind the number is what is counted here."""
+        near = (meaning for here in own[span.end : span.end + NEAR] for _, meaning, _ in here)
+        measured = any(isinstance(meaning, Measured) for meaning in near)
+        if measured or (amount.of_kind and self.guide.measures):
+            worth = SHAPE + LONGER * (span.end - span.start - 1)
+            yield Part(span.start, span.end, Role.CONDITION, worth, "shape", how=f"{amount.how}{amount.number}")
+
     def _dated(self, span: Span, name: str) -> Iterator[Part]:
-        own = {column.name for column in self.guide.query.columns}
-        column = next((c for c in settings("dated") if c in own), "")
+        column = self._date
         if column:
             known, order = Condition(column, "known", "", "any"), f"-{column}" if name == "newest" else column
             longer = LONGER * (span.end - span.start - 1)
@@ -274,9 +291,9 @@ class Cover:
             said = {"from": first, "to": last}
             values = {name: str(year) for name, year in said.items() if year}
             yield Part(span.start, span.end, Role.PARAMETER, PARAMETER + longer, "years", parameters=values)
-        elif any(column.name == "start" for column in self.guide.query.columns):
+        elif column := self._date:
             # What ended in a year did not begin in it: a bound on the beginning is worth less than a parameter.
-            conditions = [Condition("start", how, str(year)) for how, year in ((">=", first), ("<=", last)) if year]
+            conditions = [Condition(column, how, str(year)) for how, year in ((">=", first), ("<=", last)) if year]
             yield Part(
                 span.start, span.end, Role.CONDITION, DESCRIPTION + longer, "years", conditions=tuple(conditions)
             )
@@ -307,11 +324,18 @@ class Cover:
         """Return a shape with what it does to the column that is compared; numbers that are ``told`` seek nothing."""
         if part.uses == "shape" and part.how == "lack":
             return replace(part, conditions=(Condition(measure, "=", "0"),))
-        if part.uses == "shape":
+        if part.uses == "shape" and part.how in _RANKED:
             return replace(part, order=f"-{measure}" if part.how == "most" else measure)
+        if part.uses == "shape":
+            return replace(part, conditions=(Condition(measure, part.how[0], part.how[1:]),))
         if part.uses == "count" and not told:
             return replace(part, conditions=(Condition(measure, "!=", "0"),))
         return part
+
+
+def _counts(span: Span) -> bool:
+    """Return whether words have to do with numbers of things."""
+    return span.meaning in _COUNTING or isinstance(span.meaning, Amount)
 
 
 def _takes(type_: str, thing: Thing) -> bool:

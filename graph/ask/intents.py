@@ -18,7 +18,7 @@ import numpy as np
 
 from graph.ask.fit import RIDGE, WIDTH, WRITTEN, Fit
 from graph.ask.known import Senses
-from graph.ask.spans import Found
+from graph.ask.span import Found
 from graph.ask.tokens import Token
 from graph.ask.vocabulary import Several, Thing
 from graph.search.encoders import Encoder, Vectors

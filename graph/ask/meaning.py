@@ -6,7 +6,7 @@ from typing import Final
 
 from graph.ask.reading import Part, Reading, Role
 from graph.ask.shares import Shares, labels
-from graph.ask.spans import Span
+from graph.ask.span import Span
 from graph.ask.vocabulary import BY_MEANING, Thing
 from graph.names import Names
 

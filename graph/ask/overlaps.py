@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from graph.ask.reading import Part, Role
-from graph.ask.spans import Span
+from graph.ask.span import Span
 from graph.ask.vocabulary import Several, Thing
 
 Options = Sequence[Sequence[Part]]

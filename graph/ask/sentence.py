@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from graph.ask.conditions import Condition, Either
 from graph.ask.guide import Guide
-from graph.ask.reading import Part, Reading
+from graph.ask.reading import Part, Reading, Role
 from graph.ask.vocabulary import Thing, settings
 
 Rows = Sequence[Mapping[str, str]]
@@ -102,7 +102,7 @@ def _about(reading: Reading) -> str:
                     form.format(label=thing.named.label, name=thing.named.name)
                 )
     said = [f"{before} {_listed(forms, 'or' if either else 'and')}" for (before, _), forms in phrases.items() if before]
-    return "".join(f" {phrase}" for phrase in (*said, *_years(reading)))
+    return "".join(f" {phrase}" for phrase in (*said, *_amounts(reading), *_years(reading)))
 
 
 def _forms(guide: Guide, thing: Thing, outside: bool) -> tuple[str, str]:
@@ -116,8 +116,18 @@ def _is_outside(part: Part) -> bool:
     return any(isinstance(condition, Either) and condition.outside for condition in part.conditions)
 
 
+def _amounts(reading: Reading) -> Iterator[str]:
+    """Yield how many of what is counted were asked for, as ``with more than 20 practices``."""
+    for part in reading.parts:
+        for c in part.conditions if part.uses == "shape" and part.role is Role.CONDITION else ():
+            if isinstance(c, Condition):
+                yield f"{settings('amounts')[c.how]} {c.value} {_spaced(c.column)}"
+
+
 def _years(reading: Reading) -> Iterator[str]:
-    bounds = [(c.how, c.value) for c in reading.conditions if isinstance(c, Condition) and c.column == "start"]
+    bounds = [
+        (c.how, c.value) for c in reading.conditions if isinstance(c, Condition) and c.column in settings("dated")
+    ]
     bounds += [(how, reading.parameters[n]) for n, how in (("from", ">="), ("to", "<=")) if n in reading.parameters]
     years = dict(bounds)
     first, last = years.get(">="), years.get("<=")

@@ -23,6 +23,8 @@ SELDOM: Final = 0.03
 """The share below which what is named is hardly ever told."""
 PASSED: Final = -0.1
 """What it is worth to pass over such a name."""
+OFTEN: Final = 10.0
+"""What it costs to leave out a name that is told more often, for each whole share."""
 _LEAST, _BEST = 0.01, 0.97
 _TELLING: Final = frozenset({Role.PARAMETER, Role.CONDITION, Role.SHAPE})
 
@@ -33,7 +35,7 @@ def labels(part: Part) -> Sequence[str]:
         return ()
     if part.things:
         return [told(t.class_name, t.named.name) for t in part.things if t.class_name in LEARNED]
-    if part.uses == "shape":
+    if part.uses == "shape" and part.role is Role.SHAPE:
         return [f"Shape:{part.how}"]
     plain = (c for c in part.conditions if isinstance(c, Condition))
     return [f"{c.column}:{c.text}" for c in plain if part.uses == f"{c.column} {c.text}"]
@@ -56,11 +58,14 @@ def weighed(part: Part, shares: Shares) -> Part:
 
 
 def _passed(part: Part, shares: Shares) -> Part:
-    """Return what such questions are hardly ever told as what says nothing."""
+    """Return what such questions are hardly ever told as what says nothing, and what they seldom are as next to it."""
     things = [told(thing.class_name, thing.named.name) for thing in part.things if thing.class_name in LEARNED]
-    if shares and 0 < len(things) == len(part.things) and all(shares.get(thing, 0.0) < SELDOM for thing in things):
+    if not shares or not 0 < len(things) == len(part.things):
+        return part
+    share = max(shares.get(thing, 0.0) for thing in things)
+    if share < SELDOM:
         return replace(part, role=Role.PASSED, worth=PASSED)
-    return part
+    return replace(part, worth=max(part.worth, PASSED - OFTEN * (share - SELDOM)))
 
 
 def _odds(share: float) -> float:

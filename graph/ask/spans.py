@@ -1,11 +1,13 @@
 """What the parts of a question may mean: every phrase that is found in it, and what neighbouring phrases make up."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from graph.ask.amounts import amounts
 from graph.ask.homographs import is_english
 from graph.ask.phrases import Phrases
 from graph.ask.publishers import PUBLISHER
+from graph.ask.span import Amount, Found, Span, Years
 from graph.ask.titles import Hints
 from graph.ask.tokens import Token
 from graph.ask.vocabulary import (
@@ -18,32 +20,9 @@ from graph.ask.vocabulary import (
     Thing,
     Vocabulary,
     called,
-    is_year,
     settings,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Years:
-    """A span of years, both included; None where it is open. ``waves`` are surveys of the years that were said."""
-
-    first: int | None
-    last: int | None
-    waves: tuple[Thing, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Words of a question, from one place to another, and what they may mean."""
-
-    start: int
-    end: int
-    meaning: Meaning | Years | Several
-    exact: bool = False
-    """Whether the phrase is said letter by letter, and not in another form."""
-
-
-Found = list[list[Span]]
+from graph.ask.years import is_wave, years
 
 
 def spans(said: Sequence[Token], phrases: Vocabulary) -> Found:
@@ -54,10 +33,10 @@ def spans(said: Sequence[Token], phrases: Vocabulary) -> Found:
     for span in [*_apart(said, found, phrases), *_titled(said, found, phrases)]:
         found[span.start].append(span)
     _settle(found)
-    years = list(_years(said, found))
-    for place in {span.end - 1 for span in years}:
-        found[place] = [s for s in found[place] if not _is_wave(s)]
-    for span in [*years, *several(said, found)]:
+    dated = list(years(said, found))
+    for place in {span.end - 1 for span in dated}:
+        found[place] = [s for s in found[place] if not is_wave(s)]
+    for span in [*dated, *amounts(said, found), *several(said, found)]:
         if span not in found[span.start]:
             found[span.start].append(span)
     for span in list(_heads(found)):
@@ -231,7 +210,7 @@ def _is_subject_matter(span: Span) -> bool:
     return isinstance(span.meaning, Thing) and span.meaning.class_name in classes
 
 
-def _is_people(span: Span, asking: Meaning | Years | Several) -> bool:
+def _is_people(span: Span, asking: Meaning | Years | Amount | Several) -> bool:
     if not isinstance(span.meaning, Thing):
         return False
     persons = asking == Shape("count") and span.meaning.persons
@@ -320,75 +299,3 @@ def _after(found: Found, place: int) -> Iterator[int]:
 
 
 _ARTICLES = 2
-
-
-def _years(said: Sequence[Token], found: Found) -> Iterator[Span]:
-    """Yield years, and the words before them that say what they bound."""
-    for place, token in enumerate(said):
-        if not is_year(token.text):
-            continue
-        year, waves = int(token.text), _waves(found[place])
-        yield Span(place, place + 1, Years(year, year, waves))
-        for name, start in _shapes_before(found, place):
-            if name in _BOUNDS:
-                after, before = _BOUNDS[name]
-                yield Span(start, place + 1, Years(_plus(year, after), _plus(year, before), waves))
-        yield from _bounded_behind(found, place, year, waves)
-        yield from _from_to(said, found, place)
-
-
-def _bounded_behind(found: Found, place: int, year: int, waves: tuple[Thing, ...]) -> Iterator[Span]:
-    """Yield the years of ``2027 or later`` and ``in 2027 or later``."""
-    starts = [place, *(start for name, start in _shapes_before(found, place) if name in _BOUNDS)]
-    for span in found[place + 1] if place + 1 < len(found) else ():
-        if span.meaning in _BEHIND:
-            first, last = (year, None) if span.meaning == _BEHIND[0] else (None, year)
-            yield from (Span(start, span.end, Years(first, last, waves)) for start in starts)
-
-
-_BEHIND = (Shape("onwards"), Shape("earlier"))
-"""Shapes behind the year that they bound: from it on, and up to it."""
-
-
-def _waves(spans_here: Sequence[Span]) -> tuple[Thing, ...]:
-    return tuple(s.meaning for s in spans_here if isinstance(s.meaning, Thing) and _is_wave(s))[:1]
-
-
-def _is_wave(span: Span) -> bool:
-    return isinstance(span.meaning, Thing) and span.meaning.class_name == SURVEY
-
-
-SURVEY = "gg:Survey"
-
-
-def _from_to(said: Sequence[Token], found: Found, place: int) -> Iterator[Span]:
-    """Yield ``between 2018 and 2020``, ``from 2018 to 2020`` and ``2018-2020`` for the later year at ``place``."""
-    last, middles = (
-        int(said[place].text),
-        [place, *(start for name, start in _shapes_before(found, place) if name in _TO or name == _OR)],
-    )
-    for middle in middles:
-        if middle and is_year(said[middle - 1].text) and int(said[middle - 1].text) <= last:
-            waves = _waves(found[middle - 1]) + _waves(found[place])
-            years = Years(int(said[middle - 1].text), last, waves)
-            yield Span(middle - 1, place + 1, years)
-            for name, start in _shapes_before(found, middle - 1):
-                if name in _FROM:
-                    yield Span(start, place + 1, years)
-
-
-_BOUNDS = {"since": (0, None), "after": (1, None), "before": (None, -1), "until": (None, 0), "in": (0, 0)}
-_TO = frozenset({"to", "until", "between"})
-_OR = "or"
-_FROM = frozenset({"between", "since", "in"})
-
-
-def _shapes_before(found: Sequence[Sequence[Span]], place: int) -> Iterator[tuple[str, int]]:
-    for start in range(max(0, place - 3), place):
-        for span in found[start]:
-            if span.end == place and isinstance(span.meaning, Shape):
-                yield span.meaning.name, start
-
-
-def _plus(year: int, more: int | None) -> int | None:
-    return None if more is None else year + more

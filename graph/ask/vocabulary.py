@@ -1,7 +1,7 @@
 """What phrases mean in any question: names of things, words that shape a question, and words that say nothing."""
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache, reduce
 from typing import Any, Final
@@ -82,7 +82,15 @@ class Filler:
     foreign: bool = False
 
 
-Meaning = Thing | Shape | Filler
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Words that make a number a bound: ``>``, ``>=``, ``<``, ``<=`` or ``=``; ``behind``: those that follow it."""
+
+    how: str
+    behind: bool = False
+
+
+Meaning = Thing | Shape | Filler | Bound
 
 RECORDS: Final = ("gg:Practice", "gg:Document")
 """Classes whose things have titles, of which people say a word or two."""
@@ -193,12 +201,21 @@ def _add_others(phrases: Phrases[Meaning]) -> None:
     for name in SHAPES:
         for phrase in _words()[name]:
             phrases.add(str(phrase), Shape(name))
+    for phrase, bound in _bounds():
+        phrases.add(phrase, bound)
     for phrase in (phrase for line in _words()["passed"] for phrase in line):
         phrases.add(phrase, Filler())
     telling = {str(word) for name in _TELLING for word in _words()[name]}
     for word, filler in _fillers().items():
         if word not in telling:
             phrases.add(f"={word}" if word.isalpha() else word, filler)
+
+
+def _bounds() -> Iterator[tuple[str, Bound]]:
+    """Yield what makes a number a bound."""
+    for section, behind in (("bounds", False), ("bounds behind", True)):
+        for how, words in _words()[section].items():
+            yield from ((str(phrase), Bound(how, behind)) for phrase in words)
 
 
 def _add_bent(phrases: Phrases[Meaning], class_name: str, things: Mapping[str, Named]) -> None:

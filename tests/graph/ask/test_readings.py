@@ -58,6 +58,14 @@ ANSWERED = {
         "evidence-strength", {}, {}, "-evaluated"),
     "Which projects come to an end in 2026 or 2027?": (
         "timeline", {"from": "2026", "to": "2027"}, {"event": "end"}, ""),
+    "Which countries have more than 20 practices on governance?": (
+        "countries", {"domain": "I"}, {"practices": ">20"}, ""),
+    "countries with at least five good practices in cancer": (
+        "countries", {"application": "cancers"}, {"goodPractices": ">4"}, ""),
+    "countries with three or fewer laws": ("countries", {"kind": "law"}, {"practices": "<4"}, ""),
+    "countries with exactly one law": ("countries", {"kind": "law"}, {"practices": "1"}, ""),
+    "Welche Länder haben weniger als zehn Praktiken?": ("countries", {}, {"practices": "<10"}, ""),
+    "documents on governance since 2020": ("documents", {"domain": "I"}, {"published": ">=2020"}, ""),
     "Was plant Österreich?": ("planned", {"country": "AT"}, {}, ""),
     "Jakie dobre praktyki są w Niemczech?": ("good-practices", {"country": "DE"}, {}, ""),
 }  # fmt: skip
@@ -168,6 +176,24 @@ def test_things_in_a_row_are_sought_together(asker):
 )
 def test_a_name_that_several_things_have_and_narrowing_that_is_seldom_meant_are_held_unsure(asker, text):
     assert asker.ask(text).status is Status.UNSURE
+
+
+@pytest.mark.parametrize(
+    ("text", "missed"),
+    [
+        ("pilots that run in more than two countries", ["more", "than", "two"]),
+        ("laws more than 10 years old", ["more", "than", "10", "years", "old"]),
+    ],
+)
+def test_a_number_of_something_else_bounds_no_column(asker, text, missed):
+    asked = asker.ask(text)
+    assert asked.status is Status.UNSURE
+    assert not_understood(asked, asked.readings[0]) == missed
+
+
+def test_a_year_behind_from_is_that_year_and_not_since(asker):
+    (bounds,) = [c for c in asker.ask("documents from 2021").readings if c.guide.name == "documents"]
+    assert [c.text for c in bounds.conditions] == [">=2021", "<=2021"]
 
 
 def test_initiatives_are_of_any_kind(asker):

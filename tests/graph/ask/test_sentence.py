@@ -79,6 +79,12 @@ def say(asker, text, rows):
             ROWS,
             "3 good practices elsewhere are on record that Latvia may learn from.",
         ),
+        (
+            "Which countries have more than 2 practices?",
+            [{"countryLabel": "France", "practices": "3"}, {"countryLabel": "Italy", "practices": "4"}],
+            "2 countries with more than 2 practices: France and Italy. What is on record is counted, not what exists.",
+        ),
+        ("documents since 2020", ROWS[:1], "One document is on record since 2020: A."),
         ("Which countries have no practices?", [], "No country is without practices on record."),
     ],
 )
