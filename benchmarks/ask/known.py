@@ -1,6 +1,6 @@
 """Write the known questions: those of all sets that were looked at.
 
-python -m benchmarks.ask.known SPLIT ...     reads on the current snapshot, and writes ontology/ask/known.csv
+python -m benchmarks.ask.known SPLIT ...     reads on the current snapshot, and writes ontology/ask/known/
 """
 
 import sys
@@ -73,7 +73,7 @@ def main() -> None:
     catalogue = Catalogue.read(Names.read(current[0]))
     asker = open_asker(catalogue, NONE)
     known = [(asker.hidden(q["text"]), senses(q, catalogue)) for split in sys.argv[1:] for q in questions(split)]
-    write(packaged("ontology") / "ask" / "known.csv", known)
+    write(packaged("ontology") / "ask" / "known", known)
     print(f"{len(known)} questions, {sum(not answering for _, answering in known)} without an answer")
 
 

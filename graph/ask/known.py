@@ -64,8 +64,17 @@ def told(class_name: str, name: str) -> str:
 @cache
 def known_questions() -> Mapping[str, Senses]:
     """Return the known questions, with names hidden, and the senses of each."""
-    with (packaged("ontology") / "ask" / "known.csv").open(encoding="utf-8", newline="") as file:
-        return {row["question"]: tuple(_senses(row["senses"])) for row in csv.DictReader(file)}
+    return read(packaged("ontology") / "ask" / "known")
+
+
+def read(folder: Path) -> Mapping[str, Senses]:
+    """Return the questions in the files of a folder, and the senses of each."""
+    return {text: senses for path in sorted(folder.glob("*.csv")) for text, senses in _rows(path)}
+
+
+def _rows(path: Path) -> Iterator[tuple[str, Senses]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from ((row["question"], tuple(_senses(row["senses"]))) for row in csv.DictReader(file))
 
 
 def all_known(guides: Iterable[Guide]) -> Mapping[str, Senses]:
@@ -81,13 +90,29 @@ def known_names(names: Names) -> Mapping[str, str]:
     return {text: things[iri] for text, iri in sorted(called.items())}
 
 
-def write(path: Path, questions: Iterable[tuple[str, Senses]]) -> None:
-    """Write questions and their senses as they are read; of two that are alike the first counts."""
+def write(folder: Path, questions: Iterable[tuple[str, Senses]]) -> None:
+    """Write questions and their senses as they are read, those of each query in a file; of two alike the first counts.
+
+    Other files of the folder are removed.
+    """
+    files: dict[str, dict[str, Senses]] = {}
+    for text, senses in sorted(dict(reversed([*questions])).items()):
+        files.setdefault(senses[0].query if senses else UNANSWERED, {})[text] = senses
+    for path in folder.glob("*.csv"):
+        path.unlink()
+    for query, known in files.items():
+        _write(folder / f"{query}.csv", known)
+
+
+UNANSWERED: Final = "unanswered"
+"""The name of the file with questions that nothing on record answers."""
+
+
+def _write(path: Path, known: Mapping[str, Senses]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(("question", "senses"))
-        unlike = dict(reversed([*questions]))
-        rows.writerows((text, _BETWEEN.join(map(str, senses))) for text, senses in sorted(unlike.items()))
+        rows.writerows((text, _BETWEEN.join(map(str, senses))) for text, senses in known.items())
 
 
 def _longest(named: Named) -> Sequence[str]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from graph.ask.fit import RIDGE, WIDTH, WRITTEN, Fit
+from graph.ask.fit import BLOCK, RIDGE, WIDTH, WRITTEN, Fit, solved
 from graph.ask.intents import FITS, KEPT, learn
 from graph.ask.known import Sense
 from graph.ask.letters import letters
@@ -26,6 +26,15 @@ def test_a_fit_is_kernel_ridge_regression(fit):
     expected = alike @ np.linalg.inv(alike + RIDGE * np.eye(3)) @ BEYOND
     found = [list(fit.shares(text, vector).values()) for text, vector in zip(TEXTS, RAW, strict=True)]
     assert np.allclose(found, expected.clip(0, 1), atol=1e-5)
+
+
+def test_what_is_solved_in_blocks_is_what_numpy_solves():
+    draw = np.random.default_rng(7)
+    points = draw.normal(size=(BLOCK + 300, 8))
+    matrix = np.exp(-((points[:, None, :4] - points[None, :, :4]) ** 2).sum(axis=2)) + RIDGE * np.eye(len(points))
+    right = points[:, 4:]
+    expected = np.linalg.solve(matrix, right)
+    assert np.allclose(solved(matrix.astype(np.float32), right.astype(np.float32)), expected, atol=1e-3)
 
 
 def test_a_fit_is_kept_in_a_file(fit, tmp_path):

@@ -5,7 +5,7 @@ import pytest
 
 from graph.ask.asker import Asker, Status
 from graph.ask.intents import NOTHING, Intents
-from graph.ask.known import Sense, known_names, known_questions, write
+from graph.ask.known import UNANSWERED, Sense, known_names, known_questions, read, write
 from graph.ask.meaning import guessed
 from graph.ask.reading import Part, Role
 from graph.ask.shares import weighed
@@ -120,10 +120,12 @@ def test_what_is_not_trusted_is_unsure(catalogue, monkeypatch):
 
 def test_questions_are_read_as_they_were_written(tmp_path):
     laws, practices = Sense("laws"), Sense("practices", ("PracticeKind:law",))
-    write(tmp_path / "known.csv", [("who, in {country}?", [laws, practices]), ("why", []), ("why", [laws])])
-    lines = (tmp_path / "known.csv").read_text(encoding="utf-8").splitlines()
-    assert lines == ["question,senses", '"who, in {country}?",laws; practices PracticeKind:law', "why,"]
-    assert Sense.read("practices PracticeKind:law") == practices
+    (tmp_path / "pilots.csv").write_text("question,senses\nof another time,pilots\n")
+    write(tmp_path, [("who, in {country}?", [laws, practices]), ("why", []), ("why", [laws])])
+    assert {path.name for path in tmp_path.iterdir()} == {"laws.csv", f"{UNANSWERED}.csv"}
+    lines = (tmp_path / "laws.csv").read_text(encoding="utf-8").splitlines()
+    assert lines == ["question,senses", '"who, in {country}?",laws; practices PracticeKind:law']
+    assert read(tmp_path) == {"who, in {country}?": (laws, practices), "why": ()}
 
 
 def test_what_an_indicator_is_called_is_known_too(catalogue):
