@@ -12,6 +12,7 @@ FILES = {p.stem: p for p in sorted((packaged("ontology") / "ask" / "languages").
 SPOKEN = {name: yaml.safe_load(path.read_text(encoding="utf-8")) for name, path in FILES.items()}
 QUERIES = {query.name for query in read_queries(packaged("queries"))}
 LAWS = {
+    "bg": "Какви закони действат в Австрия?",
     "cs": "Jaké zákony jsou v Rakousku?",
     "da": "Hvilke love gælder der i Østrig?",
     "de": "Welche Gesetze gelten in Österreich?",
@@ -20,13 +21,18 @@ LAWS = {
     "et": "Millised seadused kehtivad Austrias?",
     "fi": "Mitkä lait ovat voimassa Itävallassa?",
     "fr": "Quelles lois s'appliquent en Autriche ?",
+    "hr": "Koji zakoni vrijede u Austriji?",
     "hu": "Milyen törvények vannak érvényben Ausztriában?",
     "it": "Quali leggi vigono in Austria?",
     "lt": "Kokie įstatymai galioja Austrijoje?",
+    "lv": "Kādi likumi ir spēkā Austrijā?",
     "nl": "Welke wetten gelden er in Oostenrijk?",
+    "no": "Hvilke lover gjelder i Østerrike?",
     "pl": "Jakie ustawy obowiązują w Austrii?",
     "pt": "Que leis vigoram na Áustria?",
     "ro": "Ce legi se aplică în Austria?",
+    "sk": "Aké zákony platia v Rakúsku?",
+    "sl": "Kateri zakoni veljajo v Avstriji?",
     "sv": "Vilka lagar gäller i Österrike?",
 }
 
