@@ -88,7 +88,7 @@ class Asker:
         words = set().union(*names.values(), *(phrases.written for phrases in own))
         self._spelling = Spelling(words, names["gg:Country"] | names["gg:Region"])
         beginnings = set().union(*(phrases.beginnings for phrases in own))
-        self._compounds = Compounds(words, beginnings)
+        self._compounds = Compounds(words, beginnings, whole=self._phrases.written)
         self._questions = all_known(guides)
         self._named = known_names(catalogue.names)
         self._intents = Intents.kept(encoder, self._questions, self._named) if encoder else None

@@ -1,6 +1,6 @@
 """Words that are written as one and known as two: ``Biobankgesetze`` is laws on biobanks."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from typing import Final
 
@@ -17,12 +17,13 @@ _BENT: Final = 3
 
 
 class Compounds:
-    """The words that may be parts of others, and beginnings of such words."""
+    """The words that may be parts of others, beginnings of such words, and those that are ``whole``: none is cut."""
 
-    def __init__(self, words: Iterable[str], beginnings: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], beginnings: Iterable[str], whole: Set[str] = frozenset()) -> None:
         self._words = {word for word in words if len(word) >= _LEAST and word not in function_words()}
         self._roots = {root(word) for word in self._words}
         self._beginnings = {word for word in beginnings if len(word) >= _LEAST}
+        self._whole = whole
 
     def apart(self, said: Sequence[Token]) -> list[Token]:
         """Return the words of a question, compounds as their two parts; each part knows its place in the text."""
@@ -31,7 +32,9 @@ class Compounds:
     def _parts(self, token: Token) -> Sequence[Token]:
         word = token.folded
         # Only where folding left every letter in its place are the places of the parts known.
-        if len(word) < 2 * _LEAST or len(word) != len(token.text) or word in english_words() or self._is_known(word):
+        if len(word) < 2 * _LEAST or len(word) != len(token.text) or word in english_words() or word in self._whole:
+            return (token,)
+        if self._is_known(word):
             return (token,)
         cut = next(self._cuts(word), None)
         return (token,) if cut is None else (_part(token, *cut[0]), _part(token, *cut[1]))

@@ -42,16 +42,20 @@ def labels(part: Part) -> Sequence[str]:
 
 
 def least_told(reading: Reading, shares: Shares) -> float:
-    """Return how likely what a reading tells its query is told, by the least likely of it; 1 where that is nothing."""
-    return min((shares.get(label, 0.0) for part in reading.parts for label in labels(part)), default=1.0)
+    """Return how likely what a reading tells its query is told, by the least likely of it.
+
+    That is 1 where it tells nothing that any known question does.
+    """
+    told_of = {label for part in reading.parts for label in labels(part)}
+    return min((shares[label] for label in told_of & shares.keys()), default=1.0)
 
 
 def weighed(part: Part, shares: Shares) -> Part:
     """Return a part with its worth changed by how likely such questions tell this."""
     if part.role is Role.UNUSED:
         return _passed(part, shares)
-    known = [shares.get(label, 0.0) for label in labels(part)]
-    if not shares or not known:
+    known = [shares[label] for label in labels(part) if label in shares]
+    if not known:
         return part
     odds = _odds(max(known)) - _odds(USUAL)
     return replace(part, worth=part.worth + WEIGHT * min(max(odds, -MOST), MOST))

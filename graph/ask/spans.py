@@ -257,7 +257,7 @@ def _chains(
             end, named = here
             # What is outside the EU is of none of its members, nor of the EU itself.
             things += named if outside else named[:1]
-            here = next((n for p in _joined(said, found, end) if (n := _named(found, p, family))), None)
+            here = next((n for p in _joined(said, found, end, family) if (n := _named(found, p, family))), None)
         if things:
             yield end, tuple({t.named.iri: t for t in things if not _is_within(t, things)}.values())
 
@@ -281,9 +281,9 @@ def _named(found: Found, place: int, family: str) -> tuple[int, list[Thing]] | N
     return longest[0], sorted(things, key=lambda thing: thing.class_name != family)
 
 
-def _joined(said: Sequence[Token], found: Found, end: int) -> Iterator[int]:
-    """Yield the places at which something may stand that is joined to what ends at a place."""
-    if end < len(said) and said[end].start - said[end - 1].end > 1:
+def _joined(said: Sequence[Token], found: Found, end: int, family: str) -> Iterator[int]:
+    """Yield the places at which something may stand that is joined to what ends at a place; countries by nothing."""
+    if end < len(said) and (family == "gg:Country" or said[end].start - said[end - 1].end > 1):
         yield end
     for span in found[end] if end < len(said) else ():
         if span.meaning == Shape("or"):
