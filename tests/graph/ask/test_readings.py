@@ -46,7 +46,7 @@ ANSWERED = {
     "the newest pilots in France": ("pilots", {"country": "FR"}, {"start": "any"}, "-start"),
     "Biobankgesetze in der Schweiz": ("laws", {"indicator": "III.7", "country": "CH"}, {}, ""),
     "Which registries are there, countries but France?": (
-        "registries-and-infrastructure", {}, {"country": "!=FR"}, ""),
+        "registries-and-infrastructure", {}, {"kind": "registry", "country": "!=FR"}, ""),
     "cost-effectiveness of genomic tests in Italy": ("practices", {"indicator": "II.4", "country": "IT"}, {}, ""),
     "Which survey submissions were incomplete or invalid?": (
         "response-quality", {}, {"standing": "incomplete,invalid"}, ""),
@@ -194,6 +194,11 @@ def test_a_number_of_something_else_bounds_no_column(asker, text, missed):
 def test_a_year_behind_from_is_that_year_and_not_since(asker):
     (bounds,) = [c for c in asker.ask("documents from 2021").readings if c.guide.name == "documents"]
     assert [c.text for c in bounds.conditions] == [">=2021", "<=2021"]
+
+
+def test_countries_stand_in_a_row_without_commas(asker):
+    assert read(asker, "laws Greece Portugal Malta")[1:4] == ("laws", {}, {"country": "GR,PT,MT"})
+    assert read(asker, "pilots in the UK/Germany")[3] == {"country": "GB,DE"}
 
 
 def test_initiatives_are_of_any_kind(asker):
