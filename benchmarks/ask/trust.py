@@ -23,10 +23,10 @@ from graph.names import Names
 from graph.queries import Catalogue
 
 FOLDS: Final = (
-    ("development-e", "development-h", "development-k", "unseen-5"),
-    ("development-f", "development-i", "development-l", "unseen-6"),
-    ("development-g", "development-j", "unseen-8", "unseen-9"),
-    ("development-m", "development-n", "unseen-10"),
+    ("development-e", "development-h", "development-k", "development-q", "unseen-5"),
+    ("development-f", "development-i", "development-l", "development-r", "development-v", "unseen-6", "unseen-12"),
+    ("development-g", "development-j", "development-s", "unseen-8", "unseen-9", "unseen-14"),
+    ("development-m", "development-n", "development-t", "development-w", "unseen-10", "unseen-15"),
 )
 """Sets that are read together, each with what is known without them."""
 LEASTS: Final = (0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.25, 2.5)
