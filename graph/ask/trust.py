@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from math import log
 from typing import Final
 
+from graph.ask.intents import NOTHING
 from graph.ask.reading import Reading
 from graph.ask.shares import Shares, least_told
 from graph.ask.vocabulary import settings
@@ -13,6 +14,10 @@ LEAST: Final = 0.01
 """The least share that a query is held to have of what questions like this one ask for."""
 NEXT: Final = 4.0
 """By how much a reading is better at most: what is more tells nothing more."""
+
+
+MOSTLY: Final = 0.5
+"""The share from which most questions like this one ask for something."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,8 @@ class Evidence:
     """The logarithm of how likely what it tells its query is told, by the least likely of it."""
     bent: float
     """How many of the things that it names are said in another form of their names."""
+    nothing: bool = False
+    """Whether such questions mostly ask for what nothing on record answers."""
 
     @property
     def trust(self) -> float:
@@ -48,4 +55,5 @@ def evidence(readings: Sequence[Reading], likely: Shares, words: int) -> Evidenc
     ahead = min([NEXT, *(best.rank - other.rank for other in others[:1])])
     told = log(max(least_told(best, likely), LEAST))
     bent = sum(bool(part.things) and not part.exact for part in best.parts)
-    return Evidence(share(likely, best.guide.name), ahead, best.score / words, told, bent)
+    nothing = likely.get(NOTHING, 0.0) > MOSTLY
+    return Evidence(share(likely, best.guide.name), ahead, best.score / words, told, bent, nothing)

@@ -110,6 +110,13 @@ def test_a_reading_is_ahead_of_the_next(asker):
     assert speaks.likely > evidence(asked.readings, {"training": 0.9}, len(asked.said)).likely
 
 
+def test_questions_that_mostly_ask_for_nothing_on_record_are_trusted_less(asker):
+    asked = asker.ask("laws on biobanks in Spain")
+    some, none = (evidence(asked.readings, {"laws": 0.3, NOTHING: share}, 5) for share in (0.3, 0.6))
+    assert (some.nothing, none.nothing) == (False, True)
+    assert none.trust < some.trust
+
+
 def test_what_is_not_trusted_is_unsure(catalogue, monkeypatch):
     asker = Asker(catalogue, Letters())
     monkeypatch.setattr(Evidence, "trust", property(lambda _: 9.0))
