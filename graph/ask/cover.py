@@ -291,7 +291,7 @@ class Cover:
             said = {"from": first, "to": last}
             values = {name: str(year) for name, year in said.items() if year}
             yield Part(span.start, span.end, Role.PARAMETER, PARAMETER + longer, "years", parameters=values)
-        elif column := self._date:
+        elif (column := self._date) in settings("bounded"):
             # What ended in a year did not begin in it: a bound on the beginning is worth less than a parameter.
             conditions = [Condition(column, how, str(year)) for how, year in ((">=", first), ("<=", last)) if year]
             yield Part(

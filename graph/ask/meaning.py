@@ -29,13 +29,18 @@ def guessed(reading: Reading, shares: Shares, names: Names) -> Span | None:
 
 
 def _runs(reading: Reading) -> Iterator[list[Part]]:
-    """Yield the parts in a row of which nothing is known, with what says nothing between them."""
+    """Yield the parts in a row that a guess may explain, with what says nothing between them."""
     for light, run in groupby(reading.parts, key=lambda part: part.role in (Role.UNKNOWN, Role.PASSED)):
         parts = list(run) if light else []
-        unknown = [place for place, part in enumerate(parts) if part.role is Role.UNKNOWN]
+        unknown = [place for place, part in enumerate(parts) if _is_open(part)]
         if unknown:
             yield parts[unknown[0] : unknown[-1] + 1]
 
 
 def _unknown(run: list[Part]) -> int:
-    return sum(part.role is Role.UNKNOWN for part in run)
+    return sum(map(_is_open, run))
+
+
+def _is_open(part: Part) -> bool:
+    """Return whether nothing is known of a part, or it names what was passed over as such questions do not tell it."""
+    return part.role is Role.UNKNOWN or (part.role is Role.PASSED and bool(part.things))
