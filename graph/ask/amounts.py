@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import Final
 
 from graph.ask.span import Amount, Found, Span
@@ -32,11 +33,14 @@ _ANY: Final = (">", 0)
 
 
 def _bounds(found: Found, place: int) -> Iterator[tuple[int, int, Bound]]:
-    """Yield the words before the number at a place, and those behind it, that make it a bound."""
-    for start in range(place):
-        for span in found[start]:
-            if isinstance(span.meaning, Bound) and not span.meaning.behind and span.end == place:
-                yield start, place + 1, span.meaning
+    """Yield the words before the number at a place, the most of them, and those behind it, that make it a bound."""
+    before = (
+        (start, place + 1, span.meaning)
+        for start in range(place)
+        for span in found[start]
+        if isinstance(span.meaning, Bound) and not span.meaning.behind and span.end == place
+    )
+    yield from islice(before, 1)  # no more than seven is not more than seven
     for span in found[place + 1] if place + 1 < len(found) else ():
         if isinstance(span.meaning, Bound) and span.meaning.behind:
             yield place, span.end, span.meaning
