@@ -49,18 +49,16 @@ def is_wave(span: Span) -> bool:
 
 def _from_to(said: Sequence[Token], found: Found, place: int) -> Iterator[Span]:
     """Yield ``between 2018 and 2020``, ``from 2018 to 2020`` and ``2018-2020`` for the later year at ``place``."""
-    last, middles = (
-        int(said[place].text),
-        [place, *(start for name, start in _shapes_before(found, place) if name in _TO or name == _OR)],
-    )
+    last = int(said[place].text)
+    middles = [place, *(start for name, start in _shapes_before(found, place) if name in _TO or name == _OR)]
     for middle in middles:
         if middle and is_year(said[middle - 1].text) and int(said[middle - 1].text) <= last:
             waves = _waves(found[middle - 1]) + _waves(found[place])
-            span_of = Years(int(said[middle - 1].text), last, waves)
-            yield Span(middle - 1, place + 1, span_of)
+            between = Years(int(said[middle - 1].text), last, waves)
+            yield Span(middle - 1, place + 1, between)
             for name, start in _shapes_before(found, middle - 1):
                 if name in _FROM:
-                    yield Span(start, place + 1, span_of)
+                    yield Span(start, place + 1, between)
 
 
 _BOUNDS = {"since": (0, None), "after": (1, None), "before": (None, -1), "until": (None, 0), "in": (0, 0)}
